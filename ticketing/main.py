@@ -1,0 +1,45 @@
+"""Puts the service together: settings, database, routers, pages, refusals."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from ticketing.api import channels, health, knowledge, orders, problems
+from ticketing.console import app as console
+from ticketing.settings import Settings, read_settings
+from ticketing.storage.base import PersonalKey
+from ticketing.storage.database import open_database, session_factory
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with channels.running(app):
+        yield
+    app.state.engine.dispose()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; `app.state` carries `settings`, `engine` (database) and `sessions`."""
+    settings = settings or read_settings()
+    PersonalKey.set(settings.encryption_key)
+    app = FastAPI(title="12345 hotline ticketing", version="0.1.0", lifespan=_lifespan)
+    app.state.settings = settings
+    app.state.engine = open_database(settings.database_url)
+    app.state.sessions = session_factory(app.state.engine)
+    problems.install(app)
+    app.add_exception_handler(Exception, _internal)
+    for module in (orders, channels, knowledge, health):
+        app.include_router(module.router, prefix="/api/v1")
+    console.install(app)
+    return app
+
+
+async def _internal(_request: Request, error: Exception) -> JSONResponse:
+    # Class and place only: the text of an error may repeat what a citizen wrote.
+    log.error("internal error %s", type(error).__name__)
+    return JSONResponse({"code": "internal", "message": problems.sentence("internal")}, status_code=500)
