@@ -2,9 +2,10 @@
 
 import base64
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -76,3 +77,17 @@ def fresh_sqlite(tmp_path: Path) -> Iterator["Engine"]:
     migrate(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Any]:
+    """The whole system for this test session; see tests/stack.py."""
+    from tests.stack import start_stack, stop_stack  # noqa: PLC0415
+
+    # Not under pytest's own folder: the supervisor's socket has to keep its path short.
+    with tempfile.TemporaryDirectory(prefix="h12345-") as folder:
+        running = start_stack(Path(folder))
+        try:
+            yield running
+        finally:
+            stop_stack(running)
