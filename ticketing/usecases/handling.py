@@ -1,0 +1,56 @@
+"""What a responsible unit does with its order: sign, deploy, feed back, apply for closing."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import Actor
+from ticketing.domain.orders import Order
+
+
+def sign(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Sign for the order (rule T7). Raises Forbidden("not_your_unit"), Conflict("not_allowed_now")."""
+    raise NotImplementedError
+
+
+def deploy(
+    session: Session,
+    order_number: str,
+    *,
+    officer: str,
+    plan: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Name the officer in charge (承办人) and the plan (rule T10; 13710: 当天研究部署)."""
+    raise NotImplementedError
+
+
+def feed_back(
+    session: Session,
+    order_number: str,
+    *,
+    text: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Report measures and progress (rule T11; 13710: 3 天反馈). May be repeated."""
+    raise NotImplementedError
+
+
+def apply_for_closing(
+    session: Session,
+    order_number: str,
+    *,
+    result: str,
+    contacted_at: datetime | None,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Apply for closing with the result (rule T12); `contacted_at` is when the caller was contacted."""
+    raise NotImplementedError
