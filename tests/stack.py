@@ -1,4 +1,4 @@
-"""The whole system, started for tests on free ports with a state of its own, under the product's supervisor."""
+"""The whole system, started for tests on free ports with its own state, under the product's supervisor."""
 
 import json
 import os
