@@ -1,0 +1,68 @@
+"""Signing in and out of the console."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from ticketing.api.problems import STATUS, sentence
+from ticketing.console.rendering import page
+from ticketing.console.signed_in import COOKIE, check_form_token, current_time, find_viewer
+from ticketing.domain.permissions import home_of
+from ticketing.domain.staff import SESSION_LIFE
+from ticketing.storage.database import transaction
+from ticketing.usecases import staff
+
+router = APIRouter(include_in_schema=False)
+LONGEST = 200
+
+
+@router.get("/console/login")
+def show(request: Request) -> Response:
+    """Show the form, or go on when somebody is signed in already."""
+    if find_viewer(request):
+        return RedirectResponse("/console", status_code=303)
+    return page(request, "login.html", username="", problem="")
+
+
+@router.post("/console/login")
+def sign_in(
+    request: Request,
+    username: Annotated[str, Form(max_length=LONGEST)] = "",
+    password: Annotated[str, Form(max_length=LONGEST)] = "",
+) -> Response:
+    """Open a session, or show the form again with the reason and the typed name kept."""
+    with transaction(request.app.state.sessions) as session:
+        token, refusal = staff.sign_in(session, username.strip(), password, now=current_time())
+    if refusal:
+        problem = sentence(refusal.code, refusal.facts)
+        status = STATUS[type(refusal)]
+        return page(request, "login.html", username=username, problem=problem, status=status)
+    reply = RedirectResponse("/console", status_code=303)
+    secure = request.app.state.settings.secure_cookies
+    life = int(SESSION_LIFE.total_seconds())
+    reply.set_cookie(COOKIE, token, max_age=life, httponly=True, samesite="lax", secure=secure)
+    return reply
+
+
+@router.post("/console/logout")
+def sign_out(request: Request, csrf: Annotated[str, Form()] = "") -> Response:
+    """End the session of this browser."""
+    viewer = find_viewer(request)
+    if viewer:
+        check_form_token(viewer, csrf)
+        with transaction(request.app.state.sessions) as session:
+            staff.sign_out(session, request.cookies[COOKIE], now=current_time())
+    reply = RedirectResponse("/console/login", status_code=303)
+    reply.delete_cookie(COOKIE)
+    return reply
+
+
+@router.get("/console")
+@router.get("/console/")
+def home(request: Request) -> Response:
+    """Lead everybody to the page with the work of her post."""
+    viewer = find_viewer(request)
+    if viewer is None:
+        return RedirectResponse("/console/login", status_code=303)
+    return RedirectResponse(f"/console/{home_of(viewer.member.role)}", status_code=303)
