@@ -36,6 +36,8 @@ class Settings(BaseModel):
     encryption_key: str = Field(min_length=43)
     session_key: str = Field(min_length=32)
     engine_timeout: float = Field(default=15.0, gt=0)
+    message_burst: int = Field(default=20, ge=1)
+    messages_per_second: float = Field(default=1.0, gt=0)
     auto_dispatch_bar: float = Field(default=0.5, ge=0, le=1)
     knowledge_dir: Path | None = None
     cache_dir: Path = Path("var/cache")

@@ -1,4 +1,4 @@
-"""What a message is, whatever the channel: who said it, the text as it may be kept, and what can be answered."""
+"""What a message is, whatever the channel: who said it, the text as it may be kept, what holds words."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -7,8 +7,9 @@ from enum import StrEnum
 
 # Line breaks and tabs are part of how people write; every other control character is noise or an attack.
 KEPT_CONTROLS = frozenset("\n\t")
-# Cc control, Cf format (zero width, text direction), Cs lone surrogates, Cn not assigned.
-DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn"})
+# Cc control, Cf format (zero width, text direction), Cs lone surrogates. Characters that this Python does not
+# know yet stay: newer standards add Chinese characters that are used in names.
+DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 # The engine reads this many characters of a message; the desk keeps all of them.
 ENGINE_TEXT_LIMIT = 2000
 

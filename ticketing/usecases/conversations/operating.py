@@ -4,44 +4,65 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ticketing.domain import conversations as rules
 from ticketing.domain.actors import Actor
+from ticketing.domain.conversations import ConversationState
+from ticketing.domain.errors import Malformed, NotFound
+from ticketing.domain.messages import Sender, Utterance, clean_text
+from ticketing.storage import conversations as storage
+from ticketing.usecases import auditing
+from ticketing.usecases.conversations import wording
+from ticketing.usecases.conversations.moving import locked, silence_bot
+from ticketing.usecases.conversations.saying import announce, say, view_conversation, view_message
 from ticketing.usecases.conversations.views import ConversationView, MessageView
+
+REPLY_LIMIT = 4000
 
 
 def list_waiting(session: Session, *, limit: int = 100) -> list[ConversationView]:
     """Return the conversations that wait for a person, the longest waiting first."""
-    raise NotImplementedError
+    return [view_conversation(row) for row in storage.queued(session, limit=limit)]
 
 
 def list_taken(session: Session, *, actor: Actor) -> list[ConversationView]:
     """Return the conversations that `actor` has taken over, the one written in last first."""
-    raise NotImplementedError
+    return [view_conversation(row) for row in storage.taken_by(session, actor.id)]
 
 
 def list_recent(session: Session, *, limit: int = 50) -> list[ConversationView]:
     """Return all conversations, the one written in last first."""
-    raise NotImplementedError
+    return [view_conversation(row) for row in storage.recent(session, limit=limit)]
 
 
 def get_conversation(session: Session, conversation_id: str) -> ConversationView:
     """Return one conversation; raises NotFound "conversation_unknown"."""
-    raise NotImplementedError
+    row = storage.find_conversation(session, conversation_id)
+    if row is None:
+        raise NotFound("conversation_unknown")
+    return view_conversation(row)
 
 
 def list_messages(
     session: Session, conversation_id: str, *, after: int = 0, limit: int = 200
 ) -> list[MessageView]:
-    """Return the messages with a number over `after`, oldest first, as staff see them (citizen's included)."""
-    raise NotImplementedError
+    """Return the messages with a number over `after`, oldest first, as staff see them (citizen's too)."""
+    found = storage.messages_after(session, conversation_id, after=after, limit=limit)
+    return [view_message(row) for row in found if not (row.suppressed and row.sender == Sender.BOT.value)]
 
 
 def take_over(session: Session, conversation_id: str, *, actor: Actor, now: datetime) -> ConversationView:
     """Give the word to `actor`; from here on the bot is silent.
 
-    Taking one's own again changes nothing. Raises Conflict "conversation_taken" (facts: operator) when somebody
-    else has it, Conflict "conversation_state" when it is closed, Forbidden "conversation_role".
+    Taking one's own again changes nothing. Raises Conflict "conversation_taken" (facts: operator) when
+    somebody else has it, Conflict "conversation_state" when it is closed, Forbidden "conversation_role".
     """
-    raise NotImplementedError
+    row = locked(session, conversation_id)
+    moved = rules.take_over(storage.to_domain(row), actor=actor)
+    if moved.epoch != row.epoch:
+        silence_bot(session, row, moved, now=now)
+        announce(session, row, "taken", now=now)
+        auditing.record(session, actor=actor, action="conversation.take_over", subject=row.id, now=now)
+    return view_conversation(row)
 
 
 def reply(
@@ -52,19 +73,51 @@ def reply(
     Raises Conflict "conversation_not_yours", Malformed "message_empty" / "message_too_long" (field "text",
     over 4,000 characters).
     """
-    raise NotImplementedError
+    row = locked(session, conversation_id)
+    rules.must_have_the_word(storage.to_domain(row), actor=actor)
+    stored_key = f"reply:{key}" if key else None
+    known = storage.message_by_key(session, conversation_id, stored_key) if stored_key else None
+    if known is not None:
+        return view_message(known)
+    utterance = Utterance(_checked(text))
+    message = say(session, row, utterance, sender=Sender.PERSON, now=now, key=stored_key, author=actor.name)
+    return view_message(message)
+
+
+def _checked(text: str) -> str:
+    cleaned = clean_text(text)
+    if not cleaned:
+        raise Malformed("message_empty", field="text")
+    if len(cleaned) > REPLY_LIMIT:
+        raise Malformed("message_too_long", field="text", limit=REPLY_LIMIT)
+    return cleaned
 
 
 def release(
     session: Session, conversation_id: str, *, actor: Actor, now: datetime, note: str = ""
 ) -> ConversationView:
-    """Give the word back to the bot; `note` is kept for staff only. Raises Conflict "conversation_not_yours"."""
-    raise NotImplementedError
+    """Give the word back to the bot; `note` is for staff. Raises Conflict "conversation_not_yours"."""
+    row = locked(session, conversation_id)
+    silence_bot(session, row, rules.release(storage.to_domain(row), actor=actor), now=now)
+    announce(session, row, "released", now=now)
+    if clean_text(note):
+        kept = Utterance(wording.sentence("note", note=clean_text(note)[:REPLY_LIMIT]))
+        say(session, row, kept, sender=Sender.SYSTEM, now=now, author=actor.name, suppressed=True)
+    auditing.record(session, actor=actor, action="conversation.release", subject=row.id, now=now)
+    return view_conversation(row)
 
 
 def close(session: Session, conversation_id: str, *, actor: Actor, now: datetime) -> ConversationView:
     """End the conversation; the citizen's next message opens it again with the bot.
 
-    Raises Conflict "conversation_not_yours" when somebody else has it, "conversation_state" when it is closed.
+    Raises Conflict "conversation_not_yours" when somebody else has it, "conversation_state" when closed.
     """
-    raise NotImplementedError
+    row = locked(session, conversation_id)
+    was = ConversationState(row.state)
+    silence_bot(session, row, rules.close(storage.to_domain(row), actor=actor), now=now)
+    announce(session, row, "closed", now=now)
+    details = {"was": was.value}
+    auditing.record(
+        session, actor=actor, action="conversation.close", subject=row.id, details=details, now=now
+    )
+    return view_conversation(row)

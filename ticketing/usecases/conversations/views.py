@@ -1,4 +1,4 @@
-"""What the desk shows of a conversation and its messages; plain values, safe to keep after the session ends."""
+"""What the desk shows of a conversation and its messages: plain values, good after the session has ended."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from ticketing.domain.messages import Button, Sender
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """One message. `seq` counts from 1 within the conversation; `understanding` is the engine's reading of a
-    citizen's message (intent, topic, entities, emergency, model); `staff_only` is never shown to the citizen."""
+    citizen's message (intent, topic, entities, emergency, model); `staff_only` never reaches the citizen."""
 
     seq: int
     sender: Sender
