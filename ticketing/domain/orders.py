@@ -3,29 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
-from ticketing.domain.states import State
-
-
-class RequestType(StrEnum):
-    """What kind of request it is (诉求类型)."""
-
-    CONSULT = "consult"
-    SEEK_HELP = "seek_help"
-    COMPLAIN = "complain"
-    REPORT = "report"
-    SUGGEST = "suggest"
-    PRAISE = "praise"
-
-
-class Complexity(StrEnum):
-    """13710 gives general matters seven days and complex ones a month."""
-
-    GENERAL = "general"
-    COMPLEX = "complex"
+from ticketing.domain.kinds import ClockKind, Complexity, OrderKind, RequestType
+from ticketing.domain.states import ENDED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +99,26 @@ class Order:
     profile_version: str = ""
     next_check_at: datetime | None = None
     revision: int = 0
+
+    @property
+    def kind(self) -> OrderKind:
+        """Return what decides which clocks this order gets."""
+        return OrderKind(self.request.request_type, self.complexity, self.request.urgent)
+
+    @property
+    def running(self) -> tuple[Clock, ...]:
+        """Return the clocks that count and are not done: none once the order has ended."""
+        if self.state in ENDED:
+            return ()
+        return tuple(c for c in self.clocks if c.governing and c.done_at is None and c.round == self.round)
+
+    @property
+    def binding(self) -> Clock | None:
+        """Return the clock that binds the result: the earliest of this round's result clocks."""
+        results = [
+            c for c in self.clocks if c.kind is ClockKind.RESULT and c.governing and c.round == self.round
+        ]
+        return min(results, key=lambda clock: clock.due, default=None)
 
 
 @dataclass(frozen=True, slots=True)

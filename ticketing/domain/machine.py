@@ -1,0 +1,147 @@
+"""The machine: applies a command by the transition table, and lets time pass over an order."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ticketing.domain.actors import SYSTEM, Actor
+from ticketing.domain.calendar import ONE_DAY
+from ticketing.domain.clocks import Clock, settle
+from ticketing.domain.commands import Ask, Command
+from ticketing.domain.effects import EFFECTS
+from ticketing.domain.guards import GUARDS
+from ticketing.domain.kinds import ClockKind
+from ticketing.domain.orders import Event, Order
+from ticketing.domain.profiles import Rulebook
+from ticketing.domain.states import ENDED, State
+from ticketing.domain.transitions import find, rows_from
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The order after a change and what happened on the way, oldest first."""
+
+    order: Order
+    events: tuple[Event, ...]
+
+
+def apply(order: Order, ask: Ask, rulebook: Rulebook) -> Changed:
+    """Return the order after `ask`, or raise a named refusal. Time that has passed is accounted first.
+
+    A clock of the machine that goes backwards never moves an order's history back.
+    """
+    before = advance(order, now=ask.now, rulebook=rulebook)
+    order = before.order
+    ask = replace(ask, now=max(ask.now, order.updated_at))
+    row = find(order.state, ask.command, ask.actor.role)
+    for name in row.guards:
+        GUARDS[name](order, ask, rulebook.policy)
+    changed = order
+    for name in row.effects:
+        changed = EFFECTS[name](changed, ask, rulebook)
+    changed = replace(changed, state=row.target or order.state, updated_at=ask.now)
+    changed = replace(changed, next_check_at=next_check(changed, now=ask.now))
+    return Changed(changed, (*before.events, _event(ask, row.id, order=order, changed=changed)))
+
+
+def _event(ask: Ask, rule: str, *, order: Order, changed: Order) -> Event:
+    details: dict[str, object] = {"rule": rule, "from": str(order.state), "to": str(changed.state)}
+    if ask.assignment:
+        details |= {"unit": ask.assignment.lead_name, "rule_id": ask.assignment.rule_id}
+    if ask.officer:
+        details["officer"] = ask.officer
+    if ask.grade:
+        details["grade"] = ask.grade
+    if ask.rating:
+        details |= {"true": ask.rating.true, "solved": ask.rating.solved, "satisfied": ask.rating.satisfied}
+    if changed.round != order.round:
+        details["round"] = changed.round
+    return make_event(str(ask.command), ask.actor, at=ask.now, text=ask.text, details=details)
+
+
+def make_event(
+    name: str, actor: Actor, *, at: datetime, text: str = "", details: dict[str, object] | None = None
+) -> Event:
+    """Return an event of this actor."""
+    return Event(name, at, actor.id, str(actor.role), actor.name, text, details or {})
+
+
+def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
+    """Return the order as time has left it at `now`: warnings, misses, deemed signing, each once.
+
+    Idempotent; after an outage every missed milestone is stamped with the moment when it was due.
+    """
+    if order.state in ENDED:
+        return Changed(replace(order, next_check_at=None), ())
+    events: list[Event] = []
+    clocks = tuple(_age(clock, order, now=now, rulebook=rulebook, events=events) for clock in order.clocks)
+    changed = _deem_signed(replace(order, clocks=clocks), now=now, events=events)
+    changed = replace(changed, next_check_at=next_check(changed, now=now))
+    return Changed(changed, tuple(sorted(events, key=lambda event: event.at)))
+
+
+def _age(clock: Clock, order: Order, *, now: datetime, rulebook: Rulebook, events: list[Event]) -> Clock:
+    if clock.done_at is not None or clock.round != order.round:
+        return clock
+    settled = settle(clock, rulebook)
+    if settled is not clock:
+        events.append(_clock_event("due_settled", settled, at=now))
+    if settled.provisional:
+        return settled
+    settled = _warn(settled, now=now, events=events)
+    if settled.missed_at is None and now >= settled.due:
+        if settled.governing:
+            events.append(_clock_event("milestone_missed", settled, at=settled.due))
+        return replace(settled, missed_at=settled.due)
+    return settled
+
+
+def _warn(clock: Clock, *, now: datetime, events: list[Event]) -> Clock:
+    if clock.warned_at is not None or clock.warn_at is None or now < clock.warn_at:
+        return clock
+    # After an outage a warning about what is already late would only be noise.
+    if clock.governing and now < clock.due:
+        events.append(_clock_event("milestone_near", clock, at=clock.warn_at))
+    return replace(clock, warned_at=clock.warn_at)
+
+
+def _clock_event(name: str, clock: Clock, *, at: datetime) -> Event:
+    details: dict[str, object] = {"clock": clock.code, "due": clock.due.isoformat(), "round": clock.round}
+    return make_event(name, SYSTEM, at=at, details=details)
+
+
+def _deem_signed(order: Order, *, now: datetime, events: list[Event]) -> Order:
+    """Unsigned after the signing limit counts as signed (首办责任): nobody stalls by not signing."""
+    late = next((c for c in order.clocks if c.kind is ClockKind.SIGN and c.missed_at is not None), None)
+    if order.state is not State.DISPATCHED or late is None or late.missed_at is None or late.missed_at > now:
+        return order
+    details: dict[str, object] = {"rule": "T7", "from": str(order.state), "to": str(State.SIGNED)}
+    events.append(make_event("deemed_signed", SYSTEM, at=late.missed_at, details=details))
+    clocks = tuple(
+        replace(c, done_at=c.missed_at) if c.kind is ClockKind.SIGN and c.done_at is None else c
+        for c in order.clocks
+    )
+    return replace(order, state=State.SIGNED, clocks=clocks, updated_at=max(order.updated_at, late.missed_at))
+
+
+def next_check(order: Order, *, now: datetime) -> datetime | None:
+    """Return when time next changes something about the order; None when nothing will."""
+    return min((moment for clock in order.running for moment in _moments(clock, now)), default=None)
+
+
+def _moments(clock: Clock, now: datetime) -> list[datetime]:
+    if clock.provisional:
+        # The new notice may come any day.
+        return [max(clock.due, now + ONE_DAY) if clock.due <= now else clock.due]
+    moments = []
+    if clock.warned_at is None and clock.warn_at is not None:
+        moments.append(clock.warn_at)
+    if clock.missed_at is None:
+        moments.append(clock.due)
+    return moments
+
+
+def commands_for(order: Order, actor: Actor) -> tuple[Command, ...]:
+    """Return the commands that state and role allow; guards about content are not asked yet."""
+    same = order.assignment is not None and actor.unit_id == order.assignment.lead_id
+    rows = [row for row in rows_from(order.state) if actor.role in row.roles]
+    return tuple(row.command for row in rows if same or "own_unit" not in row.guards)

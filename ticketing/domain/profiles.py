@@ -1,0 +1,117 @@
+"""Time-limit profiles: which clocks an order gets, read from versioned data, never from code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from ticketing.domain.calendar import WorkCalendar
+from ticketing.domain.deadlines import parse_amount
+from ticketing.domain.kinds import ClockKind, OrderKind
+
+Base = Literal["accepted", "dispatched"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One time limit: from when, how long, for which orders. Empty sets mean every order."""
+
+    code: str
+    kind: ClockKind
+    base: Base
+    amount: str
+    types: frozenset[str] = frozenset()
+    types_except: frozenset[str] = frozenset()
+    complexity: frozenset[str] = frozenset()
+    urgent_only: bool = False
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return the rule written in a profile file; raises ValueError for an unreadable one."""
+        if data["base"] not in ("accepted", "dispatched"):
+            raise ValueError(f"unknown base of a clock: {data['base']!r}")
+        return cls(
+            code=data["code"],
+            kind=ClockKind(data["kind"]),
+            base=data["base"],
+            amount=str(parse_amount(data["amount"])),
+            types=frozenset(data.get("types", ())),
+            types_except=frozenset(data.get("types_except", ())),
+            complexity=frozenset(data.get("complexity", ())),
+            urgent_only=bool(data.get("urgent", False)),
+        )
+
+    def applies(self, kind: OrderKind) -> bool:
+        """Say whether an order of this kind gets the clock."""
+        if self.urgent_only and not kind.urgent:
+            return False
+        if self.types and kind.request_type not in self.types:
+            return False
+        if kind.request_type in self.types_except:
+            return False
+        return not self.complexity or kind.complexity in self.complexity
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One set of time limits with its version and sources."""
+
+    id: str
+    version: str
+    title: str
+    sources: tuple[str, ...]
+    clocks: tuple[ClockRule, ...]
+    rework: frozenset[str]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return the profile written in a file."""
+        return cls(
+            id=data["id"],
+            version=data["version"],
+            title=data["title"],
+            sources=tuple(data["sources"]),
+            clocks=tuple(ClockRule.read(rule) for rule in data["clocks"]),
+            rework=frozenset(data["rework"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How profiles meet: whose result limit binds, and who governs a code that several profiles name."""
+
+    version: str
+    binding: str = "earliest"
+    governing: Mapping[str, str] | None = None
+    warn_share: float = 0.75
+    warn_workdays: int = 1
+    reopen_days: int = 15
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return the policy written in a file."""
+        return cls(
+            version=data["version"],
+            binding=data["binding"],
+            governing=data["governing"],
+            warn_share=data["warn_share"],
+            warn_workdays=data["warn_workdays"],
+            reopen_days=data["reopen_days"],
+        )
+
+    def governs(self, code: str, profile: str) -> bool:
+        """Say whether this profile's variant of the clock is the one that counts."""
+        return (self.governing or {}).get(code, profile) == profile
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All that time limits are computed from."""
+
+    calendar: WorkCalendar
+    profiles: tuple[Profile, ...]
+    policy: Policy
+
+    @property
+    def version(self) -> str:
+        """Return the versions an order is born under."""
+        return ";".join([*(profile.version for profile in self.profiles), self.policy.version])
