@@ -1,0 +1,1 @@
+"""What the bot does: each topic reads slots, calls the ticketing service and speaks."""

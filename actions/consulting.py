@@ -1,0 +1,161 @@
+"""Questions: answered from the knowledge base, or honestly not."""
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.filing_opening import start_filing
+from actions.matters import TELLING, has_matter
+from actions.pending import answers, asking
+from actions.replies import says_no, says_yes
+from actions.ticketing_client import Answer, open_ticketing
+from actions.topic_action import TopicAction
+from actions.turn import Turn
+from actions.wording.consulting import ASKED_THIS, REGISTER_ANYWAY, SECRET, full_answer, lawful_route
+from actions.wording.general import text_buttons
+
+NONE_OF_THEM = "都不是"
+REGISTER = "登记咨询单"
+PERSON = "转人工"
+
+
+class AnswerQuestion(TopicAction):
+    """A question outside a form."""
+
+    action_name = "action_answer_question"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """Answer, offer likely entries, or say that no reliable answer is there and offer an order."""
+        return await answer_question(dispatcher, tracker, turn)
+
+
+class ExplainRoute(TopicAction):
+    """A matter that belongs to courts, arbitration, discipline, review, petition offices …"""
+
+    action_name = "action_explain_route"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """Name the lawful route and the rule, and offer a person. Nothing is filed."""
+        explain_route(dispatcher, turn)
+        return [] if is_secret(turn) else [asking("told_route", text=turn.text)]
+
+
+def explain_route(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Say the route for the ground that the engine named."""
+    ground = (turn.referral or {}).get("ground")
+    choices = (PERSON,) if is_secret(turn) or turn.requested else (REGISTER_ANYWAY, PERSON)
+    dispatcher.utter_message(text=lawful_route(ground), buttons=text_buttons(*choices))
+
+
+def is_secret(turn: Turn) -> bool:
+    """True when the words may hold a state secret: they are neither repeated nor kept."""
+    return (turn.referral or {}).get("ground") == SECRET
+
+
+async def answer_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    """Speak the best answer to the message; returns the events that remember what was offered."""
+    question = turn.text
+    if not has_matter(question):
+        dispatcher.utter_message(response="utter_ask_question")
+        return []
+    found = await open_ticketing().answer(question[:500])
+    if found.decision == "answer" and found.entry:
+        dispatcher.utter_message(text=full_answer(found.entry))
+        dispatcher.utter_message(text=ASKED_THIS, buttons=text_buttons("是的", "不是", PERSON))
+        return [asking("answered", question=question, titles=_titles(found))]
+    if len(question) >= TELLING:
+        # A story that no entry answers is a question for the responsible unit.
+        return start_filing(dispatcher, tracker, turn, request_type="consult", text=question)
+    if found.decision == "offer" and found.candidates:
+        return _offer(dispatcher, question, _titles(found))
+    return _offer_order(dispatcher, question)
+
+
+async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Answer a question in mid-form without opening anything else."""
+    found = await open_ticketing().answer(turn.text[:500])
+    entry = found.entry or (found.candidates[0] if found.decision == "offer" and found.candidates else None)
+    if entry and found.decision != "refuse":
+        dispatcher.utter_message(text=full_answer(entry))
+    else:
+        dispatcher.utter_message(response="utter_no_answer_in_form")
+
+
+def _titles(found: Answer) -> list[str]:
+    return [entry.title for entry in found.candidates if not found.entry or entry.id != found.entry.id][:3]
+
+
+def _offer(dispatcher: CollectingDispatcher, question: str, titles: list[str]) -> list[EventType]:
+    dispatcher.utter_message(response="utter_which_question", buttons=text_buttons(*titles, NONE_OF_THEM))
+    return [asking("offered", question=question, titles=titles)]
+
+
+def _offer_order(dispatcher: CollectingDispatcher, question: str) -> list[EventType]:
+    dispatcher.utter_message(response="utter_no_answer", buttons=text_buttons(REGISTER, PERSON))
+    return [asking("offer_order", question=question)]
+
+
+@answers("answered")
+async def was_this_asked(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, Any]
+) -> list[EventType] | None:
+    """Yes ends it; no offers the next likely entries, then an order."""
+    if says_yes(turn):
+        dispatcher.utter_message(response="utter_glad")
+        return []
+    if says_no(turn):
+        titles = pending.get("titles") or []
+        return _offer(dispatcher, pending["question"], titles) if titles else _offer_order(dispatcher, pending["question"])
+    return None
+
+
+@answers("offered")
+async def choose_entry(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, Any]
+) -> list[EventType] | None:
+    """A title shows its entry; none of them offers an order."""
+    if says_no(turn):
+        return _offer_order(dispatcher, pending["question"])
+    title = _chosen(turn.text, pending.get("titles") or [])
+    if title is None:
+        return None
+    found = await open_ticketing().answer(title)
+    entries = [entry for entry in (found.entry, *found.candidates) if entry]
+    entry = next((e for e in entries if e.title == title), None)
+    if entry is None:
+        return _offer_order(dispatcher, pending["question"])
+    dispatcher.utter_message(text=full_answer(entry))
+    return []
+
+
+@answers("offer_order")
+async def register_question(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, Any]
+) -> list[EventType] | None:
+    """Yes files the question as a consultation order."""
+    if says_yes(turn):
+        return start_filing(dispatcher, tracker, turn, request_type="consult", text=pending["question"])
+    if says_no(turn):
+        dispatcher.utter_message(response="utter_all_right")
+        return []
+    return None
+
+
+@answers("told_route")
+async def register_anyway(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, Any]
+) -> list[EventType] | None:
+    """Who insists gets an order: the bot only informs, a person decides what is accepted."""
+    if turn.text == REGISTER_ANYWAY or says_yes(turn):
+        return start_filing(dispatcher, tracker, turn, request_type="seek_help", text=pending["text"])
+    return None
+
+
+def _chosen(text: str, titles: list[str]) -> str | None:
+    ordinals = ("第一", "第二", "第三")
+    for place, title in enumerate(titles):
+        if text == title or text.startswith(ordinals[place]) or text == str(place + 1):
+            return title
+    return titles[0] if len(titles) == 1 and text in ("是的", "是", "对") else None

@@ -1,0 +1,112 @@
+"""Reads a correction such as "不是平阳路，是亲贤街" and applies it to the draft."""
+
+import re
+from dataclasses import dataclass, replace
+
+from actions.draft import Contact, Draft, Element
+from actions.turn import PLACES, TIMES, Turn
+
+_NOT_BUT = re.compile(
+    r"(?:不是|不对，?不是|说错了，?不是)(?P<old>[^，,。；;是]{1,30})[，,。；;\s]*(?:而?是|应该是|应为)(?P<new>[^，,。；;]{1,60})"
+)
+_IS_NOT = re.compile(r"(?:应该)?是(?P<new>[^，,。；;]{1,60})[，,。；;\s]*(?:不是)(?P<old>[^，,。；;]{1,30})")
+_CHANGE = re.compile(
+    r"(?:改成|改为|换成|改一下[，,:：]?|应该是|应为|更正为|写错了[，,]?是?|说错了[，,]?是?|错了[，,]?(?:应该)?是?)[：:，,\s]*(?P<new>[^。；;]{1,200})"
+)
+_SAID = re.compile(r"(?:电话|手机号?|号码|地址|地点|位置|时间|日期|姓名|名字|事情|内容|原因)(?:是|为|：|:|，|,)(?P<new>[^。；;]{1,200})")
+_ABOUT = (
+    ("contact", re.compile(r"电话|手机|号码|联系方式|姓名|名字|称呼|姓(?!名)|叫")),
+    ("where", re.compile(r"地址|地点|地方|位置|哪里|路名|小区名|在哪")),
+    ("when", re.compile(r"时间|日期|哪天|几号|时候")),
+    ("cause", re.compile(r"原因|经过|起因")),
+    ("what", re.compile(r"事情|内容|诉求|问题")),
+)
+_POLITE_END = re.compile(r"(?:才对|才是|吧|啊|呀|哦|呢|的)+$")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is to change: the element, its new words (None: ask anew), and the old words when they were named."""
+
+    element: str
+    new: str | None
+    old: str | None = None
+
+
+def read_correction(turn: Turn, draft: Draft) -> Correction | None:
+    """Return what the message corrects, or None when nothing in it tells which element is meant."""
+    text = turn.text
+    match = _NOT_BUT.search(text) or _IS_NOT.search(text)
+    old = match["old"].strip() if match else None
+    new = match["new"] if match else _new_words(text)
+    new = _POLITE_END.sub("", new.strip(" ，,")) if new else None
+    element = _element_meant(turn, draft, old=old, new=new)
+    return Correction(element=element, new=new, old=old) if element else None
+
+
+def apply_correction(draft: Draft, correction: Correction, turn: Turn) -> Draft:
+    """Return the corrected draft; the matter keeps the words as spoken, with the correction written after them."""
+    if correction.element == "contact":
+        return replace(draft, contact=_corrected_contact(draft.contact, correction, turn))
+    if not correction.new:
+        return replace(draft, **{correction.element: None})
+    value = _corrected_value(getattr(draft, correction.element), correction, turn)
+    draft = draft.with_element(correction.element, value)
+    return replace(_mention(draft, correction), matter=f"{draft.matter}\n{turn.text}")
+
+
+def _new_words(text: str) -> str | None:
+    match = _CHANGE.search(text) or _SAID.search(text)
+    return match["new"] if match else None
+
+
+def _element_meant(turn: Turn, draft: Draft, *, old: str | None, new: str | None) -> str | None:
+    if old:
+        holder = next((n for n in ("where", "when", "cause", "what") if old in _value(draft, n)), None)
+        if holder in ("where", "when"):
+            return holder
+    about = next((name for name, words in _ABOUT if words.search(_outside(turn.text, new))), None)
+    return about or _by_entities(turn, draft, old=old)
+
+
+def _outside(text: str, new: str | None) -> str:
+    return text.replace(new, "") if new else text
+
+
+def _by_entities(turn: Turn, draft: Draft, *, old: str | None) -> str | None:
+    if turn.found("phone", "person"):
+        return "contact"
+    if turn.found(*PLACES):
+        return "where"
+    if turn.found(*TIMES):
+        return "when"
+    return "what" if old and old in draft.matter else None
+
+
+def _value(draft: Draft, name: str) -> str:
+    element: Element | None = getattr(draft, name)
+    return (element.value if element else None) or ""
+
+
+def _corrected_value(before: Element | None, correction: Correction, turn: Turn) -> str:
+    new = correction.new or ""
+    if correction.old and before and before.value and correction.old in before.value:
+        return before.value.replace(correction.old, new)
+    kinds = {"where": PLACES, "when": TIMES}.get(correction.element, ())
+    found = [value for value in turn.found(*kinds) if value in new] if kinds else []
+    return found[-1] if found else new
+
+
+def _corrected_contact(before: Contact | None, correction: Correction, turn: Turn) -> Contact | None:
+    phones, names = turn.found("phone"), turn.found("person")
+    if not phones and not names:
+        return None
+    before = before or Contact()
+    return Contact(name=names[-1] if names else before.name, phone=phones[-1] if phones else before.phone)
+
+
+def _mention(draft: Draft, correction: Correction) -> Draft:
+    what = _value(draft, "what")
+    if correction.old and correction.old in what and correction.new:
+        return draft.with_element("what", what.replace(correction.old, correction.new))
+    return draft

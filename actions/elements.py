@@ -1,0 +1,127 @@
+"""Takes the five elements out of a message: everything from the first one, the answer to the question from later ones."""
+
+import re
+from dataclasses import replace
+
+from actions.draft import Contact, Draft
+from actions.matters import (
+    gist_of,
+    has_matter,
+    is_urgent,
+    lasting,
+    names_unit,
+    tells_cause,
+    wished_privacy,
+)
+from actions.turn import PLACES, TIMES, Turn
+
+_DECLINED = re.compile(
+    r"^(?:我?(?:就)?(?:不想|不愿意?|不便|不方便|不能|不)(?:说|讲|透露|提供|告诉|留|给|填)(?:了|这个|你们?)?|不方便|不告诉你|保密|"
+    r"不知道|不清楚|不晓得|说不清楚?|说不上来?|记不清楚?了?|不记得了?|忘了|忘记了|没有?了?|无|跳过|略|不填|随便|都行|没什么原因|没有原因|没啥|下一个|不用了)[吧呢啊呀。！!，,]*$"
+)
+_ELEVEN = re.compile(r"\d{5,}")
+_NAME_ONLY = re.compile(
+    r"^(?:我|本人)?(?:叫|姓|是|免贵姓|名字(?:叫|是))?\s*([\u4e00-\u9fa5]{1,4}?)(?:[，,。\s]|电话|手机|号码|$)"
+)
+
+
+def is_declined(turn: Turn) -> bool:
+    """True when the citizen would rather not answer, or has no answer."""
+    return turn.intent == "decline" or bool(_DECLINED.match(turn.text))
+
+
+def take_all(draft: Draft, turn: Turn) -> Draft:
+    """Fill every element that is still open and that the message tells, whatever was asked."""
+    text = turn.text
+    if draft.where is None and turn.found(*PLACES):
+        draft = replace(draft.with_element("where", _joined(turn.found(*PLACES))), place=_place(turn))
+    when = _joined(turn.found(*TIMES)) or lasting(text)
+    if draft.when is None and when:
+        draft = draft.with_element("when", when)
+    draft = _take_contact(draft, turn)
+    wish = wished_privacy(text)
+    if wish and draft.privacy is None:
+        draft = _with_privacy(draft, wish)
+    return replace(draft, urgent=draft.urgent or is_urgent(text))
+
+
+def take_opening(draft: Draft, text: str, turn: Turn) -> Draft:
+    """Fill the draft from the first words about the matter; `text` is the message or a question asked before."""
+    if has_matter(text):
+        draft = replace(draft.with_element("what", gist_of(text)), matter=text[:2000], topic=turn.topic)
+        if draft.cause is None and tells_cause(text):
+            draft = draft.with_element("cause", gist_of(text))
+    draft = take_all(draft, turn)
+    if draft.request_type == "praise" and draft.where is None and names_unit(text):
+        draft = replace(draft.with_element("where", None), needless=(*draft.needless, "where"))
+    return draft.without_needless()
+
+
+def take_answer(draft: Draft, question: str, turn: Turn) -> Draft:
+    """Accept the message as the answer to `question`, as spoken; other elements in it are kept as well."""
+    if question == "what":
+        return take_opening(draft, turn.text, turn)
+    if question == "contact":
+        return _answer_contact(draft, turn)
+    if is_declined(turn):
+        return draft.with_element(question, None)
+    kinds = {"where": PLACES, "when": TIMES}.get(question, ())
+    found = _joined(turn.found(*kinds)) if kinds else None
+    # A short answer is the element itself; from a story only the part that was asked for is taken.
+    value = found if found and len(turn.text) > 30 else turn.text
+    draft = draft.with_element(question, value)
+    if question == "where":
+        draft = replace(draft, place=_place(turn) or draft.place)
+    if value != turn.text or question == "cause":
+        draft = replace(draft, matter=f"{draft.matter}\n{turn.text}"[:4000])
+    return take_all(draft, turn)
+
+
+def with_privacy(draft: Draft, wish: str) -> Draft:
+    """Set anonymous, confidential or open; an anonymous order carries no contact."""
+    return _with_privacy(draft, wish)
+
+
+def _with_privacy(draft: Draft, wish: str) -> Draft:
+    if wish == "anonymous":
+        draft = replace(draft, contact=Contact(declined=True))
+    return replace(draft, privacy=wish)
+
+
+def _take_contact(draft: Draft, turn: Turn) -> Draft:
+    phones, names = turn.found("phone"), turn.found("person")
+    before = draft.contact
+    if before is not None or not phones:
+        # A name alone may be anybody's in the story; it waits until the phone is known.
+        return draft
+    return replace(draft, contact=Contact(name=names[-1] if names else None, phone=phones[0]))
+
+
+def _answer_contact(draft: Draft, turn: Turn) -> Draft:
+    """Name and phone are asked together; a name without phone asks once for the phone, then it is as it is."""
+    name = next(iter(turn.found("person")), None) or _plain_name(turn.text) or draft.name_told
+    phone = next(iter(turn.found("phone")), None)
+    if phone is None and is_declined(turn):
+        return replace(draft, contact=Contact(name=draft.name_told, declined=True))
+    if phone or draft.asked.get("contact", 0) >= 2:
+        return replace(draft, contact=Contact(name=name, phone=phone, declined=phone is None))
+    return replace(draft, name_told=name)
+
+
+def _plain_name(text: str) -> str | None:
+    match = _NAME_ONLY.match(text)
+    if not match or _ELEVEN.match(match[1]):
+        return None
+    return match[1]
+
+
+def _joined(values: list[str]) -> str | None:
+    return "，".join(values[:3]) if values else None
+
+
+def _place(turn: Turn) -> dict[str, object] | None:
+    for entity in turn.entities:
+        if entity.get("entity") in PLACES:
+            kept = {key: entity.get(key) for key in ("district", "code", "parts") if entity.get(key)}
+            return {"text": _joined(turn.found(*PLACES)), **kept}
+    return None

@@ -1,0 +1,89 @@
+"""Answers without a topic: what follows the bot's own question, repetition, and not understanding."""
+
+import re
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.filing_opening import start_filing
+from actions.matters import has_matter
+from actions.pending import asking
+from actions.topic_action import TopicAction
+from actions.turn import Turn
+from actions.wording.general import text_buttons
+
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
+SLOW_SENTENCES = 2
+TOPIC_BAR = 0.4
+
+
+class Continue(TopicAction):
+    """A bare answer without a form; the open question, if any, was already tried by the base class."""
+
+    action_name = "action_continue"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """An order number shows its progress, a matter opens an order, anything else is asked about."""
+        if turn.order_number:
+            return [FollowupAction("action_show_progress")]
+        confidence = float((turn.topic or {}).get("confidence") or 0.0)
+        if turn.intent in ("inform", "correct") and has_matter(turn.text) and len(turn.text) >= 8 and confidence >= TOPIC_BAR:
+            return start_filing(dispatcher, tracker, turn, request_type="seek_help", text=turn.text)
+        if turn.intent in ("affirm", "deny", "decline"):
+            dispatcher.utter_message(response="utter_all_right")
+            return []
+        return say_not_understood(dispatcher, tracker)
+
+
+class NotUnderstood(TopicAction):
+    """The engine has no idea; overrides Rasa's own fallback."""
+
+    action_name = "action_default_fallback"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """Ask for other words; the second time in a row offer a person."""
+        return say_not_understood(dispatcher, tracker)
+
+
+class Repeat(TopicAction):
+    """The citizen did not catch it."""
+
+    action_name = "action_repeat"
+
+    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """Say the last message again; slower means only its last sentences."""
+        last = last_words(tracker)
+        if not last:
+            dispatcher.utter_message(response="utter_greet")
+            return []
+        text, buttons = last
+        dispatcher.utter_message(text=_shorter(text) if turn.intent == "slower" else text, buttons=buttons)
+        return []
+
+
+def say_not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say so; from the second time in a row a person is offered first."""
+    if _missed_last_time(tracker):
+        dispatcher.utter_message(response="utter_offer_person", buttons=text_buttons("转人工"))
+        return [asking("offer_person")]
+    dispatcher.utter_message(response="utter_not_understood")
+    return [asking("not_understood")]
+
+
+def last_words(tracker: Tracker) -> tuple[str, list[dict[str, str]]] | None:
+    """Text and buttons of the bot's latest message, or None when it has said nothing yet."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot" and event.get("text"):
+            buttons = (event.get("data") or {}).get("buttons") or []
+            return event["text"], buttons
+    return None
+
+
+def _missed_last_time(tracker: Tracker) -> bool:
+    pending = tracker.get_slot("pending") or {}
+    return pending.get("kind") in ("not_understood", "offer_person")
+
+
+def _shorter(text: str) -> str:
+    return "".join(_SENTENCE.findall(text)[-SLOW_SENTENCES:]).strip()
