@@ -1,0 +1,264 @@
+"""Reads and writes orders: domain objects outside, rows inside; one writer wins per revision."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from ticketing.domain.clocks import Clock
+from ticketing.domain.elements import Element
+from ticketing.domain.errors import Conflict, NotFound
+from ticketing.domain.kinds import ClockKind, Complexity, RequestType
+from ticketing.domain.orders import Assignment, Event, NewOrder, Order, Rating, Source, Topic
+from ticketing.domain.privacy import digits_of, mask_text
+from ticketing.domain.states import State
+from ticketing.storage.base import keyed_hash
+from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
+
+SECRET = ("caller_name", "phone")
+CLOCK_FIELDS = (
+    "code",
+    "profile",
+    "round",
+    "started_at",
+    "due",
+    "amount",
+    "provisional",
+    "governing",
+    "warn_at",
+    "warned_at",
+    "missed_at",
+    "done_at",
+    "original_due",
+)
+PLAIN_FIELDS = (
+    "created_at",
+    "updated_at",
+    "next_check_at",
+    "dispatched_at",
+    "officer",
+    "result",
+    "contacted_at",
+    "applicant_id",
+    "applicant_unit_id",
+    "grade",
+    "round",
+    "returned_count",
+    "urged_count",
+    "rework_count",
+    "closed_at",
+    "first_follow_up_by",
+    "profile_version",
+)
+
+
+def load(session: Session, number: str) -> Order:
+    """Return the order. Raises NotFound("unknown_order")."""
+    row = session.get(OrderRow, number)
+    if row is None:
+        raise NotFound("unknown_order", number=number)
+    return to_order(row)
+
+
+def insert(session: Session, order: Order) -> Order:
+    """Store a new order with its supervision case; return it with its revision."""
+    row = OrderRow(number=order.number, **_request_columns(order))
+    _write(row, order)
+    session.add(row)
+    session.flush()
+    session.add(SupervisionRow(order_number=order.number, level="track", opened_at=order.created_at))
+    session.flush()
+    return to_order(row)
+
+
+def save(session: Session, order: Order) -> Order:
+    """Store a changed order; return it with its new revision.
+
+    Raises Conflict("order_changed") when somebody else changed it since it was loaded.
+    """
+    row = session.get_one(OrderRow, order.number)
+    if row.revision != order.revision:
+        raise Conflict("order_changed", number=order.number)
+    _write(row, order)
+    try:
+        session.flush()
+    except StaleDataError as error:
+        raise Conflict("order_changed", number=order.number) from error
+    return to_order(row)
+
+
+def _request_columns(order: Order) -> dict[str, object]:
+    request = order.request
+    phone = request.elements.get("phone", Element()).value
+    return {
+        "request_type": str(request.request_type),
+        "title": mask_text(request.title),
+        "matter": request.matter,
+        "elements": json.dumps(
+            {
+                n: {"value": None if n in SECRET else e.value, "declined": e.declined}
+                for n, e in request.elements.items()
+            },
+            ensure_ascii=False,
+        ),
+        "caller_name": request.elements.get("caller_name", Element()).value,
+        "phone": phone,
+        "phone_hash": keyed_hash(digits_of(phone)) if phone else None,
+        "place": dict(request.place),
+        "anonymous": request.anonymous,
+        "confidential": request.confidential,
+        "urgent": request.urgent,
+        "topic_code": request.topic.code if request.topic else None,
+        "topic_name": request.topic.name if request.topic else None,
+        "topic_confidence": request.topic.confidence if request.topic else None,
+        "understanding": dict(request.understanding),
+        "channel": request.source.channel,
+        "external_id": request.source.external_id,
+        "conversation_id": request.source.conversation_id,
+    }
+
+
+def _write(row: OrderRow, order: Order) -> None:
+    for name in PLAIN_FIELDS:
+        setattr(row, name, getattr(order, name))
+    row.state = str(order.state)
+    row.complexity = str(order.complexity)
+    _write_assignment(row, order)
+    rating = order.rating
+    row.rated_true = rating.true if rating else None
+    row.rated_solved = rating.solved if rating else None
+    row.rated_satisfied = rating.satisfied if rating else None
+    _write_clocks(row, order)
+    running = [clock for clock in order.running if not clock.provisional]
+    row.turns_yellow_at = min((c.warn_at for c in running if c.warn_at), default=None)
+    row.turns_red_at = min((c.due for c in running), default=None)
+    row.has_provisional = any(clock.provisional for clock in order.running)
+
+
+def _write_assignment(row: OrderRow, order: Order) -> None:
+    assignment = order.assignment
+    if assignment is None:
+        return
+    row.lead_id, row.lead_name = assignment.lead_id, assignment.lead_name
+    row.rule_id, row.assignment_reason = assignment.rule_id, assignment.reason
+    parts = [(assignment.lead_id, assignment.lead_name, "lead")]
+    parts += [(i, n, "co") for i, n in zip(assignment.co_ids, assignment.co_names, strict=True)]
+    known = {task.unit_id: task for task in row.tasks}
+    for unit_id, name, part in parts:
+        if unit_id not in known:
+            at = order.dispatched_at or order.updated_at
+            row.tasks.append(TaskRow(unit_id=unit_id, unit_name=name, part=part, assigned_at=at))
+
+
+def _write_clocks(row: OrderRow, order: Order) -> None:
+    known = {(clock.round, clock.profile, clock.code): clock for clock in row.clocks}
+    for clock in order.clocks:
+        target = known.get((clock.round, clock.profile, clock.code))
+        if target is None:
+            target = ClockRow(kind=str(clock.kind))
+            row.clocks.append(target)
+        for name in CLOCK_FIELDS:
+            setattr(target, name, getattr(clock, name))
+        target.skipped = list(clock.skipped)
+
+
+def to_order(row: OrderRow) -> Order:
+    """Return the domain object of a row."""
+    rating = None
+    if row.rated_satisfied is not None:
+        rating = Rating(bool(row.rated_true), bool(row.rated_solved), row.rated_satisfied)
+    return Order(
+        number=row.number,
+        state=State(row.state),
+        request=_request(row),
+        complexity=Complexity(row.complexity),
+        assignment=_assignment(row),
+        rating=rating,
+        clocks=tuple(_clock(clock) for clock in row.clocks),
+        revision=row.revision,
+        **{name: getattr(row, name) for name in PLAIN_FIELDS},
+    )
+
+
+def _request(row: OrderRow) -> NewOrder:
+    elements = {n: Element(e["value"], declined=e["declined"]) for n, e in json.loads(row.elements).items()}
+    for name in SECRET:
+        declined = elements.get(name, Element()).declined
+        elements[name] = Element(getattr(row, name), declined=declined)
+    topic = None
+    if row.topic_code is not None:
+        topic = Topic(row.topic_code, row.topic_name or "", row.topic_confidence or 0.0)
+    return NewOrder(
+        request_type=RequestType(row.request_type),
+        matter=row.matter,
+        title=row.title,
+        elements=elements,
+        source=Source(row.channel, row.external_id),
+        topic=topic,
+        place=row.place,
+        anonymous=row.anonymous,
+        confidential=row.confidential,
+        urgent=row.urgent,
+        understanding=row.understanding,
+    )
+
+
+def _assignment(row: OrderRow) -> Assignment | None:
+    if row.lead_id is None:
+        return None
+    co = [task for task in row.tasks if task.part == "co"]
+    return Assignment(
+        lead_id=row.lead_id,
+        lead_name=row.lead_name,
+        co_ids=tuple(task.unit_id for task in co),
+        co_names=tuple(task.unit_name for task in co),
+        rule_id=row.rule_id,
+        reason=row.assignment_reason,
+    )
+
+
+def _clock(row: ClockRow) -> Clock:
+    values = {name: getattr(row, name) for name in CLOCK_FIELDS}
+    return Clock(kind=ClockKind(row.kind), skipped=tuple(row.skipped), **values)
+
+
+def add_events(session: Session, number: str, events: Sequence[Event]) -> None:
+    """Append events to an order's history."""
+    for event in events:
+        session.add(
+            EventRow(
+                order_number=number,
+                name=event.name,
+                at=event.at,
+                actor_id=event.actor_id,
+                actor_role=event.actor_role,
+                actor_name=event.actor_name,
+                text=event.text,
+                details=dict(event.details),
+            )
+        )
+    session.flush()
+
+
+def events_of(session: Session, numbers: Sequence[str]) -> dict[str, list[Event]]:
+    """Return the histories of several orders, oldest event first."""
+    found: dict[str, list[Event]] = {number: [] for number in numbers}
+    wanted = select(EventRow).where(EventRow.order_number.in_(numbers)).order_by(EventRow.at, EventRow.id)
+    for row in session.scalars(wanted):
+        event = Event(row.name, row.at, row.actor_id, row.actor_role, row.actor_name, row.text, row.details)
+        found[row.order_number].append(event)
+    return found
+
+
+def due_numbers(session: Session, *, now: datetime, limit: int) -> Sequence[str]:
+    """Return the numbers of orders that time should look at, longest waiting first."""
+    due = select(OrderRow.number).where(OrderRow.next_check_at <= now)
+    return session.scalars(due.order_by(OrderRow.next_check_at).limit(limit)).all()
+
+
+def postpone(session: Session, number: str, *, now: datetime, by: timedelta) -> None:
+    """Push an order's next check away, so that one faulty row cannot stop the worker."""
+    session.execute(update(OrderRow).where(OrderRow.number == number).values(next_check_at=now + by))

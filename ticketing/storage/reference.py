@@ -1,0 +1,95 @@
+"""Reads the versioned reference data: calendar notices, time-limit profiles, units, routing rules."""
+
+import csv
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ticketing.domain.calendar import WorkCalendar, YearNotice
+from ticketing.domain.profiles import Policy, Profile, Rulebook
+from ticketing.domain.routing import RoutingRule, RuleTable
+from ticketing.domain.units import Unit
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def _load(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def read_notice(data: Mapping[str, Any]) -> YearNotice:
+    """Return one year's notice as written in data/calendar; raises ValueError when it is not of one year."""
+    holidays: dict[date, str] = {}
+    for span in data["holidays"]:
+        day, last = date.fromisoformat(span["from"]), date.fromisoformat(span["to"])
+        while day <= last:
+            holidays[day] = span["name"]
+            day += timedelta(days=1)
+    workdays = frozenset(date.fromisoformat(day) for day in data["workdays"])
+    if {day.year for day in {*holidays, *workdays}} != {data["year"]}:
+        raise ValueError(f"the notice of {data['year']} names days of another year")
+    return YearNotice(data["year"], data["source"], holidays, workdays)
+
+
+@cache
+def calendar() -> WorkCalendar:
+    """Return the calendar of all notices in data/calendar."""
+    notices = [read_notice(_load(path)) for path in sorted((DATA / "calendar").glob("*.json"))]
+    return WorkCalendar({notice.year: notice for notice in notices})
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return calendar, profiles and policy together."""
+    policy = _load(DATA / "profiles" / "policy.json")
+    profiles = tuple(Profile.read(_load(DATA / "profiles" / f"{name}.json")) for name in policy["profiles"])
+    return Rulebook(calendar(), profiles, Policy.read(policy))
+
+
+@cache
+def rule_table(city: str = "taiyuan") -> RuleTable:
+    """Return the city's routing rules."""
+    data = _load(DATA / "routing" / f"{city}.json")
+    rules = tuple(
+        RoutingRule(
+            id=row["id"],
+            topic=row["topic"],
+            lead=row["lead"],
+            district=row.get("district", "*"),
+            co=tuple(row.get("co", ())),
+            fallback=row.get("fallback", ""),
+        )
+        for row in data["rules"]
+    )
+    return RuleTable(data["version"], rules, data["districts"])
+
+
+@cache
+def city_units(city: str = "taiyuan") -> tuple[Unit, ...]:
+    """Return the units of a city's data file."""
+    data = _load(DATA / "units" / f"{city}.json")
+    since = date.fromisoformat(data["valid_from"])
+    return tuple(
+        Unit(
+            id=row["id"],
+            name=row["name"],
+            type=row["type"],
+            parent_id=row.get("parent"),
+            district=row.get("district"),
+            valid_from=date.fromisoformat(row["valid_from"]) if "valid_from" in row else since,
+            valid_until=date.fromisoformat(row["valid_until"]) if "valid_until" in row else None,
+            successor_id=row.get("successor"),
+        )
+        for row in data["units"]
+    )
+
+
+@cache
+def taxonomy() -> Mapping[str, str]:
+    """Return the names of topics by code (DB44/T 2479—2024)."""
+    with (DATA / "taxonomy.csv").open(encoding="utf-8") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

@@ -1,0 +1,53 @@
+"""The table of units, and loading it from data."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Date, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ticketing.domain.units import Unit
+from ticketing.storage.base import Base
+
+
+class UnitRow(Base):
+    """One unit with the period in which it exists."""
+
+    __tablename__ = "units"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    type: Mapped[str] = mapped_column(String(32))
+    parent_id: Mapped[str | None] = mapped_column(String(64))
+    district: Mapped[str | None] = mapped_column(String(12), index=True)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    successor_id: Mapped[str | None] = mapped_column(String(64))
+
+
+FIELDS = ("id", "name", "type", "parent_id", "district", "valid_from", "valid_until", "successor_id")
+
+
+def save_units(session: Session, units: Iterable[Unit]) -> int:
+    """Insert or update the units; return how many. Units that are not named stay as they are."""
+    count = 0
+    for unit in units:
+        session.merge(UnitRow(**{name: getattr(unit, name) for name in FIELDS}))
+        count += 1
+    session.flush()
+    return count
+
+
+def _unit(row: UnitRow) -> Unit:
+    return Unit(**{name: getattr(row, name) for name in FIELDS})
+
+
+def find_unit(session: Session, unit_id: str) -> Unit | None:
+    """Return the unit, or None."""
+    row = session.get(UnitRow, unit_id)
+    return _unit(row) if row else None
+
+
+def all_units(session: Session) -> dict[str, Unit]:
+    """Return every unit by id, abolished ones too."""
+    return {row.id: _unit(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.name))}
