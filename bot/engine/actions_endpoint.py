@@ -1,0 +1,48 @@
+"""The engine's way to the action server, with a short timeout and a memory of failures.
+
+Rasa waits five minutes for an action and swallows its failure; the desk must hear of both at once.
+"""
+
+import os
+from contextvars import ContextVar
+from typing import Any
+
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+_REJECTED = 400  # an action that declines to run, part of Rasa's protocol
+_failed: ContextVar[list[str] | None] = ContextVar("failed_actions", default=None)
+
+
+def watch_failures() -> list[str]:
+    """Start a fresh list of failures for the message being handled and return it."""
+    failures: list[str] = []
+    _failed.set(failures)
+    return failures
+
+
+class WatchedActions(EndpointConfig):  # type: ignore[misc]  # Rasa is untyped
+    """Like the endpoint it replaces; `request` takes at most HOTLINE_ACTION_TIMEOUT seconds (8 when unset)."""
+
+    def __init__(self, plain: EndpointConfig) -> None:
+        super().__init__(
+            plain.url, plain.params, plain.headers, plain.basic_auth, plain.token, plain.token_name, plain.cafile
+        )
+        self.kwargs = plain.kwargs
+        self.seconds = float(os.environ.get("HOTLINE_ACTION_TIMEOUT", "8"))
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 — Rasa's interface
+        """Send as EndpointConfig does; note every failure but a rejection, then raise it on."""
+        try:
+            return await super().request(*args, **{**kwargs, "timeout": self.seconds})
+        except ClientResponseError as problem:
+            if problem.status != _REJECTED:
+                self._note(problem)
+            raise
+        except Exception as problem:
+            self._note(problem)
+            raise
+
+    def _note(self, problem: Exception) -> None:
+        failures = _failed.get()
+        if failures is not None:
+            failures.append(type(problem).__name__)

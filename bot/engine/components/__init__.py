@@ -1,0 +1,1 @@
+"""Thin Rasa graph components; the work they do lives in bot.engine.text."""

@@ -1,0 +1,82 @@
+"""Graph component that reads the intent with bot.engine.text.intents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.engine.text.intents import IntentModel
+
+FALLBACK = "nlu_fallback"
+_FILE = "intents.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentReader(IntentClassifier, GraphComponent):
+    """Sets `intent` and `intent_ranking`; below `fallback_below` the intent is nlu_fallback."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model: IntentModel | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`fallback_below`: probability; `ranking`: how many intents the ranking lists."""
+        return {"fallback_below": 0.22, "ranking": 5}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> IntentReader:
+        """Make an untrained reader."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the sentences of nlu_data/train and store the model."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        model = IntentModel.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(model, folder / _FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,  # noqa: ANN401 — Rasa's interface
+    ) -> IntentReader:
+        """Read the stored model back."""
+        reader = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            reader._model = joblib.load(folder / _FILE)
+        return reader
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the reading to each message."""
+        for message in messages:
+            self._read(message)
+        return messages
+
+    def _read(self, message: Message) -> None:
+        if self._model is None or not message.get(TEXT):
+            return
+        ranking = [{"name": name, "confidence": round(chance, 4)} for name, chance in self._model.rank(message.get(TEXT))]
+        best = ranking[0]
+        if best["confidence"] < float(self._config["fallback_below"]):
+            best = {"name": FALLBACK, "confidence": round(1 - float(str(best["confidence"])), 4)}
+        message.set("intent", best, add_to_output=True)
+        message.set("intent_ranking", ranking[: int(self._config["ranking"])], add_to_output=True)

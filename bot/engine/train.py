@@ -1,0 +1,91 @@
+"""Trains the engine's model when anything it depends on has changed: `python -m bot.engine.train --out FILE`."""
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+# Topics and rules are read outside Rasa's training data, so its own cache would miss their changes.
+os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+from bot.engine.text.data_files import PROJECT_ROOT  # noqa: E402 — the environment must be set first
+
+_INPUTS = ("config.yml", "bot/dialogue", "bot/engine", "nlu_data")
+_SUFFIXES = {".py", ".yml", ".yaml", ".json", ".csv"}
+_SKIPPED = ("nlu_data/held_out", "__pycache__")
+
+
+def input_files() -> Iterator[Path]:
+    """Every file the model depends on, in a stable order."""
+    for name in _INPUTS:
+        path = PROJECT_ROOT / name
+        candidates = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in candidates:
+            relative = file.relative_to(PROJECT_ROOT).as_posix()
+            if file.suffix in _SUFFIXES and not any(skipped in relative for skipped in _SKIPPED):
+                yield file
+
+
+def fingerprint() -> str:
+    """SHA-256 over the names and contents of `input_files`."""
+    digest = hashlib.sha256()
+    for file in input_files():
+        digest.update(file.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_current(model: Path, *, mark: str) -> bool:
+    """True when `model` exists and was trained from inputs with this fingerprint."""
+    note = _note(model)
+    return model.exists() and note.exists() and note.read_text(encoding="utf-8").strip() == mark
+
+
+def _note(model: Path) -> Path:
+    return model.with_suffix(model.suffix + ".sha256")
+
+
+def train_model(out: Path, *, dialogue: Path) -> None:
+    """Train with Rasa into a temporary folder and move the model to `out`; RuntimeError when Rasa made none."""
+    import rasa.api  # noqa: PLC0415 — seconds of import, not needed when the model is current
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        files = [str(dialogue), str(PROJECT_ROOT / "nlu_data/train")]
+        config = str(PROJECT_ROOT / "config.yml")
+        os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder) / "cache")
+        result = rasa.api.train(str(dialogue), config, files, output=folder, fixed_model_name="engine")
+        if result.code != 0 or not result.model:
+            raise RuntimeError(f"training failed with code {result.code}")
+        Path(result.model).replace(out)
+
+
+def main() -> int:
+    """Exit code 0 when the model at --out is current afterwards."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("var/models/engine.tar.gz"))
+    parser.add_argument("--dialogue", type=Path, default=PROJECT_ROOT / "bot/dialogue")
+    parser.add_argument("--force", action="store_true")
+    args = parser.parse_args()
+    mark = fingerprint() + args.dialogue.as_posix()
+    if not args.force and is_current(args.out, mark=mark):
+        print("model: up to date")
+        return 0
+    started = time.monotonic()
+    print("model: training (about a minute) …", flush=True)
+    os.chdir(PROJECT_ROOT)
+    train_model(args.out.resolve(), dialogue=args.dialogue.resolve())
+    _note(args.out).write_text(mark, encoding="utf-8")
+    print(f"model: trained in {time.monotonic() - started:.0f} s, {args.out.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
