@@ -55,13 +55,15 @@ class ButtonOut(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """One message; ids of a conversation are decimal numbers that grow."""
+    """One message; ids of a conversation are decimal numbers that grow, `from` is bot, person, system or
+    citizen; a citizen's message carries the channel's own `message_id`."""
 
     id: str
     sender: str = Field(alias="from", serialization_alias="from")
     text: str
     buttons: list[ButtonOut]
     at: datetime
+    message_id: str | None = None
 
 
 class ConversationOut(BaseModel):
@@ -159,15 +161,12 @@ async def get_messages(
     *,
     after: After = "",
     wait: Wait = 0,
-    citizen: Annotated[bool, Query(description="Return the citizen's own messages too.")] = False,
 ) -> ConversationOut:
-    """Return every message after the given one; waits up to `wait` seconds when there is none yet."""
+    """Return every message after the given one (the citizen's too); waits when there is none yet."""
     identity = conversation_id(channel, external_id)
 
     async def look() -> Exchange:
-        return await desk.database.run(
-            lambda session: read_after(session, identity, after=int(after or 0), with_citizen=citizen)
-        )
+        return await desk.database.run(lambda session: read_after(session, identity, after=int(after or 0)))
 
     return _shown(await desk.hub.wait_for(identity, look, seconds=wait), external_id)
 
@@ -186,5 +185,6 @@ def _message(message: MessageView) -> MessageOut:
             "text": message.text,
             "buttons": buttons,
             "at": message.at,
+            "message_id": message.message_id,
         }
     )

@@ -4,7 +4,10 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ticketing.desk.engine_client import EngineClient, EngineOutage
 from ticketing.desk.work import Clock, Database, utc_now
@@ -15,13 +18,14 @@ from ticketing.usecases.conversations.turns import (
     claim_turn,
     finish_turn,
     record_outage,
+    renew_lease,
 )
 
 log = logging.getLogger(__name__)
 # The engine works on few messages at a time; more of ours at once would only time out in its queue.
 ENGINE_CALLS_AT_ONCE = 16
-# A lease must outlive the call to the engine and the storing of its answer.
-LEASE_MARGIN = timedelta(seconds=10)
+# Several renewals fit into one lease, so a single slow transaction does not lose it.
+RENEW_SECONDS = LEASE.total_seconds() / 3
 
 
 class TurnRunner:
@@ -39,7 +43,6 @@ class TurnRunner:
         self._engine = engine
         self._notify = notify
         self._clock = clock
-        self._lease = max(LEASE, timedelta(seconds=engine.timeout) + LEASE_MARGIN)
         self._slots = asyncio.Semaphore(ENGINE_CALLS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -77,20 +80,32 @@ class TurnRunner:
                 return
 
     async def _claim(self, conversation_id: str) -> Turn | None:
-        owner, now, lease = uuid.uuid4().hex, self._clock(), self._lease
+        owner, now = uuid.uuid4().hex, self._clock()
         return await self._database.run(
-            lambda session: claim_turn(session, conversation_id, owner=owner, now=now, lease=lease)
+            lambda session: claim_turn(session, conversation_id, owner=owner, now=now)
         )
 
     async def _take(self, turn: Turn) -> bool:
+        renewing = asyncio.create_task(self._renew(turn))
         try:
             async with asyncio.timeout(self._engine.timeout):
                 answer = await self._engine.ask(turn)
         except (EngineOutage, TimeoutError) as error:
             await self._tell(turn, error)
             return False
+        finally:
+            renewing.cancel()
         now = self._clock()
         return await self._database.run(lambda session: finish_turn(session, turn, answer, now=now))
+
+    async def _renew(self, turn: Turn) -> None:
+        def keep(session: Session) -> bool:
+            return renew_lease(session, turn, now=self._clock())
+
+        with suppress(SQLAlchemyError):  # the answer's own transaction will tell whether the lease was lost
+            await asyncio.sleep(RENEW_SECONDS)
+            while await self._database.run(keep):
+                await asyncio.sleep(RENEW_SECONDS)
 
     async def _tell(self, turn: Turn, error: EngineOutage | TimeoutError) -> None:
         kind = error.kind if isinstance(error, EngineOutage) else OutageKind.LATE

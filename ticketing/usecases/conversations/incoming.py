@@ -15,7 +15,7 @@ from ticketing.domain.rate_limits import Bucket, Limit, seconds_to_wait, spend
 from ticketing.storage import conversations as storage
 from ticketing.storage.conversation_rows import ConversationRow, MessageRow
 from ticketing.usecases.conversations.moving import hand_over
-from ticketing.usecases.conversations.saying import announce
+from ticketing.usecases.conversations.saying import INCOMING, announce
 from ticketing.usecases.conversations.views import Received
 from ticketing.usecases.conversations.wording import desk_words
 
@@ -57,7 +57,7 @@ def _key(message_id: str) -> str:
     visible = message_id.isascii() and message_id.isprintable() and " " not in message_id
     if not visible or not 1 <= len(message_id) <= MESSAGE_ID_LIMIT:
         raise Malformed("message_id_malformed", field="message_id")
-    return f"in:{message_id}"
+    return INCOMING + message_id
 
 
 def _spend(row: ConversationRow, limit: Limit, *, now: datetime) -> None:

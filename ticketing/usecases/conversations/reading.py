@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.conversations import ConversationState
 from ticketing.domain.errors import NotFound
-from ticketing.domain.messages import Sender
 from ticketing.storage import conversations as storage
 from ticketing.storage.conversation_rows import ConversationRow
 from ticketing.usecases.conversations.saying import view_message
@@ -25,15 +24,11 @@ def read_reply(session: Session, conversation_id: str, seq: int) -> Exchange:
     return Exchange(conversation_id, ConversationState(row.state), row.last_seq, tuple(replies), complete)
 
 
-def read_after(session: Session, conversation_id: str, *, after: int, with_citizen: bool = False) -> Exchange:
-    """Return what the citizen has been told after message `after` (on wish his own words too)."""
+def read_after(session: Session, conversation_id: str, *, after: int) -> Exchange:
+    """Return what was said after message `after`, the citizen's own words too, oldest first."""
     row = _known(session, conversation_id)
     found = storage.messages_after(session, conversation_id, after=after, limit=PAGE)
-    shown = tuple(
-        view_message(message)
-        for message in found
-        if not message.suppressed and (with_citizen or message.sender != Sender.CITIZEN.value)
-    )
+    shown = tuple(view_message(message) for message in found if not message.suppressed)
     return Exchange(conversation_id, ConversationState(row.state), row.last_seq, shown, bool(shown))
 
 

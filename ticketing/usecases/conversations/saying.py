@@ -13,6 +13,8 @@ from ticketing.usecases.conversations import wording
 from ticketing.usecases.conversations.views import ConversationView, MessageView
 
 AUTHOR_LIMIT = 64
+# Before a channel's message id, so that no citizen can take the key of a notice.
+INCOMING = "in:"
 
 
 def say(
@@ -68,8 +70,14 @@ def view_message(row: MessageRow) -> MessageView:
         reply_to=row.reply_to,
         author=row.author,
         understanding=row.understanding,
+        message_id=citizen_message_id(row),
         staff_only=row.suppressed,
     )
+
+
+def citizen_message_id(row: MessageRow) -> str | None:
+    """Return the channel's own id of a citizen's message; other messages have none."""
+    return row.key.removeprefix(INCOMING) if row.key and row.key.startswith(INCOMING) else None
 
 
 def view_conversation(row: ConversationRow) -> ConversationView:

@@ -14,10 +14,11 @@ from ticketing.storage import conversations as storage
 from ticketing.storage.conversation_rows import ConversationRow, MessageRow
 from ticketing.usecases.conversations.incoming import TURN_GRACE
 from ticketing.usecases.conversations.moving import hand_over
-from ticketing.usecases.conversations.saying import announce, say
+from ticketing.usecases.conversations.saying import announce, citizen_message_id, say
 from ticketing.usecases.conversations.wording import desk_words
 
-LEASE = timedelta(seconds=40)
+# Renewed while the engine thinks (see `renew_lease`), so a citizen waits this long when a process dies.
+LEASE = timedelta(seconds=10)
 # An engine that cannot be reached is tried again soon (a refused connection costs nothing); one that answers
 # badly is given more time each try, and the conversation goes to a person when it still does.
 RETRY_AFTER = timedelta(seconds=5)
@@ -83,11 +84,20 @@ def claim_turn(
     return _turn(row, pending[0], owner)
 
 
+def renew_lease(session: Session, turn: Turn, *, now: datetime, lease: timedelta = LEASE) -> bool:
+    """Keep the turn for another `lease`; False when it belongs to somebody else by now, or to nobody."""
+    row = storage.lock_conversation(session, turn.conversation_id)
+    if row is None or row.lease_owner != turn.owner:
+        return False
+    row.lease_until = row.next_turn_at = now + lease
+    return True
+
+
 def _turn(row: ConversationRow, message: MessageRow, owner: str) -> Turn:
     return Turn(
         conversation_id=row.id,
         seq=message.seq,
-        message_id=(message.key or "").removeprefix("in:"),
+        message_id=citizen_message_id(message) or "",
         text=message.text[:ENGINE_TEXT_LIMIT],
         context=message.context or {},
         epoch=row.epoch,

@@ -11,7 +11,8 @@ from ticketing.domain.messages import Button, Sender
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """One message. `seq` counts from 1 within the conversation; `understanding` is the engine's reading of a
-    citizen's message (intent, topic, entities, emergency, model); `staff_only` never reaches the citizen."""
+    citizen's message (intent, topic, entities, emergency, model); `message_id` is the channel's own id of a
+    citizen's message; `staff_only` never reaches the citizen."""
 
     seq: int
     sender: Sender
@@ -21,6 +22,7 @@ class MessageView:
     reply_to: int | None = None
     author: str = ""
     understanding: dict[str, Any] | None = None
+    message_id: str | None = None
     staff_only: bool = False
 
 
