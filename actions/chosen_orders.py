@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.order_choice import orders_meant
 from actions.pending import answers

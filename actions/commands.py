@@ -22,7 +22,9 @@ async def carry_out(
     """Run `command`; on refusal say why and return no order. `facts` are further keys of the API's body."""
     body = {"command": command, "conversation_id": turn.conversation_id, **facts}
     try:
-        order = await open_ticketing().command(number, body, key=command_key(turn, command=command, number=number))
+        order = await open_ticketing().command(
+            number, body, key=command_key(turn, command=command, number=number)
+        )
     except Refused as refusal:
         return None, _say_refusal(dispatcher, refusal, command=command, number=number, facts=facts)
     return order, []

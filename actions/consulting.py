@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.filing_opening import start_filing
 from actions.matters import TELLING, has_matter
@@ -13,7 +13,7 @@ from actions.replies import says_no, says_yes
 from actions.ticketing_client import Answer, open_ticketing
 from actions.topic_action import TopicAction
 from actions.turn import Turn
-from actions.wording.consulting import ASKED_THIS, REGISTER_ANYWAY, SECRET, full_answer, lawful_route
+from actions.wording.consulting import ASKED_THIS, REGISTER_ANYWAY, STATE_SECRET, full_answer, lawful_route
 from actions.wording.general import text_buttons
 
 NONE_OF_THEM = "都不是"
@@ -26,7 +26,9 @@ class AnswerQuestion(TopicAction):
 
     action_name = "action_answer_question"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Answer, offer likely entries, or say that no reliable answer is there and offer an order."""
         return await answer_question(dispatcher, tracker, turn)
 
@@ -36,7 +38,9 @@ class ExplainRoute(TopicAction):
 
     action_name = "action_explain_route"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Name the lawful route and the rule, and offer a person. Nothing is filed."""
         explain_route(dispatcher, turn)
         return [] if is_secret(turn) else [asking("told_route", text=turn.text)]
@@ -51,7 +55,7 @@ def explain_route(dispatcher: CollectingDispatcher, turn: Turn) -> None:
 
 def is_secret(turn: Turn) -> bool:
     """True when the words may hold a state secret: they are neither repeated nor kept."""
-    return (turn.referral or {}).get("ground") == SECRET
+    return (turn.referral or {}).get("ground") == STATE_SECRET
 
 
 async def answer_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
@@ -107,7 +111,11 @@ async def was_this_asked(
         return []
     if says_no(turn):
         titles = pending.get("titles") or []
-        return _offer(dispatcher, pending["question"], titles) if titles else _offer_order(dispatcher, pending["question"])
+        return (
+            _offer(dispatcher, pending["question"], titles)
+            if titles
+            else _offer_order(dispatcher, pending["question"])
+        )
     return None
 
 

@@ -11,9 +11,12 @@ _NOT_BUT = re.compile(
 )
 _IS_NOT = re.compile(r"(?:应该)?是(?P<new>[^，,。；;]{1,60})[，,。；;\s]*(?:不是)(?P<old>[^，,。；;]{1,30})")
 _CHANGE = re.compile(
-    r"(?:改成|改为|换成|改一下[，,:：]?|应该是|应为|更正为|写错了[，,]?是?|说错了[，,]?是?|错了[，,]?(?:应该)?是?)[：:，,\s]*(?P<new>[^。；;]{1,200})"
+    r"(?:改成|改为|换成|改一下[，,:：]?|应该是|应为|更正为|(?:写|说)错了[，,]?是?|错了[，,]?(?:应该)?是?)"
+    r"[：:，,\s]*(?P<new>[^。；;]{1,200})"
 )
-_SAID = re.compile(r"(?:电话|手机号?|号码|地址|地点|位置|时间|日期|姓名|名字|事情|内容|原因)(?:是|为|：|:|，|,)(?P<new>[^。；;]{1,200})")
+_SAID = re.compile(
+    r"(?:电话|手机号?|号码|地址|地点|位置|时间|日期|姓名|名字|事情|内容|原因)(?:是|为|：|:|，|,)(?P<new>[^。；;]{1,200})"
+)
 _ABOUT = (
     ("contact", re.compile(r"电话|手机|号码|联系方式|姓名|名字|称呼|姓(?!名)|叫")),
     ("where", re.compile(r"地址|地点|地方|位置|哪里|路名|小区名|在哪")),
@@ -45,11 +48,11 @@ def read_correction(turn: Turn, draft: Draft) -> Correction | None:
 
 
 def apply_correction(draft: Draft, correction: Correction, turn: Turn) -> Draft:
-    """Return the corrected draft; the matter keeps the words as spoken, with the correction written after them."""
+    """Return the corrected draft; the matter keeps the words as spoken, the correction after them."""
     if correction.element == "contact":
         return replace(draft, contact=_corrected_contact(draft.contact, correction, turn))
     if not correction.new:
-        return replace(draft, **{correction.element: None})
+        return draft.asking_anew(correction.element)
     value = _corrected_value(getattr(draft, correction.element), correction, turn)
     draft = draft.with_element(correction.element, value)
     return replace(_mention(draft, correction), matter=f"{draft.matter}\n{turn.text}")

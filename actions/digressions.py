@@ -2,8 +2,8 @@
 
 import re
 
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.consulting import answer_in_form, explain_route, is_secret
 from actions.emergency import tell_number

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.interfaces import Tracker
 
 QUESTIONS = ("what", "where", "when", "cause", "contact", "privacy", "confirmation")
 # These request types are complete without them: a wish or a compliment often has no place, day or cause.
@@ -65,6 +65,10 @@ class Draft:
         """The draft with one of what/where/when/cause given, or declined when `value` is None."""
         element = Element(value=value[:500]) if value else Element(declined=True)
         return replace(self, **{name: element})  # type: ignore[arg-type]
+
+    def asking_anew(self, name: str) -> "Draft":
+        """The draft with the answer to one of QUESTIONS taken out, so that it is asked once more."""
+        return replace(self, **{name: None})  # type: ignore[arg-type]
 
     def without_needless(self) -> "Draft":
         """Mark what this request type does not need as declined, remembering that nobody was asked."""

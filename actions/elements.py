@@ -1,4 +1,4 @@
-"""Takes the five elements out of a message: everything from the first one, the answer to the question from later ones."""
+"""Takes the five elements out of a message: all that it tells, and the answer to the question asked."""
 
 import re
 from dataclasses import replace
@@ -19,10 +19,13 @@ _DECLINED = re.compile(
     r"^(?:我?(?:就)?(?:不想|不愿意?|不便|不方便|不能|不)(?:说|讲|透露|提供|告诉|留|给|填)(?:了|这个|你们?)?|不方便|不告诉你|保密|"
     r"不知道|不清楚|不晓得|说不清楚?|说不上来?|记不清楚?了?|不记得了?|忘了|忘记了|没有?了?|无|跳过|略|不填|随便|都行|没什么原因|没有原因|没啥|下一个|不用了)[吧呢啊呀。！!，,]*$"
 )
-_ELEVEN = re.compile(r"\d{5,}")
-_NAME_ONLY = re.compile(
-    r"^(?:我|本人)?(?:叫|姓|是|免贵姓|名字(?:叫|是))?\s*([\u4e00-\u9fa5]{1,4}?)(?:[，,。\s]|电话|手机|号码|$)"
+_NAMED_SELF = re.compile(
+    r"(?:免贵姓|我姓|^姓|叫我|我叫|^叫|^我是|称呼我?)\s*(?P<name>[\u4e00-\u9fa5]{1,4}?)(?:就行|就好|吧|好了|就可以|[，,。\s\d]|电话|手机|$)"
 )
+_BESIDE_NAME = re.compile(r"[\d\s\-，,。.、:：；;]+|我的|电话|手机号?码?|号码|联系方式|是|我|就行|吧|呢|啊")
+_NOT_A_NAME = re.compile(r"[没不了吗电话打人说这那有在的问什么怎]")
+
+MOST_WORDS = 4000  # characters of a matter; the desk cuts one message at 2,000
 
 
 def is_declined(turn: Turn) -> bool:
@@ -46,9 +49,9 @@ def take_all(draft: Draft, turn: Turn) -> Draft:
 
 
 def take_opening(draft: Draft, text: str, turn: Turn) -> Draft:
-    """Fill the draft from the first words about the matter; `text` is the message or a question asked before."""
+    """Fill the draft from the first words about the matter: the message or a question asked before."""
     if has_matter(text):
-        draft = replace(draft.with_element("what", gist_of(text)), matter=text[:2000], topic=turn.topic)
+        draft = replace(draft.with_element("what", gist_of(text)), matter=text[:MOST_WORDS], topic=turn.topic)
         if draft.cause is None and tells_cause(text):
             draft = draft.with_element("cause", gist_of(text))
     draft = take_all(draft, turn)
@@ -73,7 +76,7 @@ def take_answer(draft: Draft, question: str, turn: Turn) -> Draft:
     if question == "where":
         draft = replace(draft, place=_place(turn) or draft.place)
     if value != turn.text or question == "cause":
-        draft = replace(draft, matter=f"{draft.matter}\n{turn.text}"[:4000])
+        draft = replace(draft, matter=f"{draft.matter}\n{turn.text}"[:MOST_WORDS])
     return take_all(draft, turn)
 
 
@@ -98,21 +101,25 @@ def _take_contact(draft: Draft, turn: Turn) -> Draft:
 
 
 def _answer_contact(draft: Draft, turn: Turn) -> Draft:
-    """Name and phone are asked together; a name without phone asks once for the phone, then it is as it is."""
+    """Name and phone are asked together; without a phone it is asked for once more, then left."""
     name = next(iter(turn.found("person")), None) or _plain_name(turn.text) or draft.name_told
     phone = next(iter(turn.found("phone")), None)
     if phone is None and is_declined(turn):
         return replace(draft, contact=Contact(name=draft.name_told, declined=True))
     if phone or draft.asked.get("contact", 0) >= 2:
         return replace(draft, contact=Contact(name=name, phone=phone, declined=phone is None))
-    return replace(draft, name_told=name)
+    told_more = name is None and len(turn.text) > 6
+    matter = f"{draft.matter}\n{turn.text}"[:MOST_WORDS] if told_more else draft.matter
+    return replace(draft, name_told=name, matter=matter)
 
 
 def _plain_name(text: str) -> str | None:
-    match = _NAME_ONLY.match(text)
-    if not match or _ELEVEN.match(match[1]):
-        return None
-    return match[1]
+    """The name in a bare answer such as "王建国，139…" or "叫我老王就行"; a sentence holds none."""
+    named = _NAMED_SELF.search(text)
+    if named:
+        return named["name"]
+    rest = _BESIDE_NAME.sub("", text)
+    return rest if re.fullmatch(r"[\u4e00-\u9fa5]{2,4}", rest) and not _NOT_A_NAME.search(rest) else None
 
 
 def _joined(values: list[str]) -> str | None:

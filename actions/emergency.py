@@ -1,8 +1,8 @@
 """Danger to life: the number to call comes first, everything else waits."""
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.filing_opening import start_filing
 from actions.pending import answers, asking
@@ -18,7 +18,9 @@ class TellNumber(TopicAction):
 
     action_name = "action_tell_emergency_number"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """The first words are the number; no form is opened."""
         tell_number(dispatcher, turn)
         dispatcher.utter_message(response="utter_after_emergency", buttons=text_buttons("登记", "转人工"))

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.draft import Contact, Draft, Element, forget_draft, read_draft
 from actions.filing_opening import resume_filing
@@ -25,7 +25,9 @@ class CloseFiling(TopicAction):
     action_name = "action_close_filing"
     reads_message = False
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """File what was confirmed; keep what was set aside."""
         draft = read_draft(tracker)
         if draft.set_aside:
@@ -34,7 +36,9 @@ class CloseFiling(TopicAction):
         return await file_draft(dispatcher, draft, conversation_id=turn.conversation_id)
 
 
-async def file_draft(dispatcher: CollectingDispatcher, draft: Draft, *, conversation_id: str) -> list[EventType]:
+async def file_draft(
+    dispatcher: CollectingDispatcher, draft: Draft, *, conversation_id: str
+) -> list[EventType]:
     """File the draft under its own key: trying again never makes a second order."""
     key = hashlib.sha256(f"{conversation_id}\n{draft.instance}".encode()).hexdigest()
     try:
@@ -45,7 +49,11 @@ async def file_draft(dispatcher: CollectingDispatcher, draft: Draft, *, conversa
     except Refused as refusal:
         return _refused(dispatcher, draft, refusal)
     dispatcher.utter_message(text=filed(order))
-    return [*forget_draft(), SlotSet("last_order", order.number), SlotSet("known_contact", _contact_to_keep(draft))]
+    return [
+        *forget_draft(),
+        SlotSet("last_order", order.number),
+        SlotSet("known_contact", _contact_to_keep(draft)),
+    ]
 
 
 def new_order(draft: Draft, *, conversation_id: str) -> dict[str, Any]:
@@ -60,7 +68,9 @@ def new_order(draft: Draft, *, conversation_id: str) -> dict[str, Any]:
         "request_type": draft.request_type,
         "matter": draft.matter or _words(draft),
         "title": title_of(draft.matter or _words(draft)),
-        "topic": {key: topic.get(key) for key in ("code", "name", "confidence")} if topic.get("code") else None,
+        "topic": {key: topic.get(key) for key in ("code", "name", "confidence")}
+        if topic.get("code")
+        else None,
         "elements": elements,
         "place": draft.place,
         "anonymous": anonymous,

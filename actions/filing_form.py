@@ -1,19 +1,19 @@
-"""The filing form: hears every message while an order is being written down, and decides the next question."""
+"""The filing form: hears every message while an order is written down, and decides the next question."""
 
 import re
 from dataclasses import replace
-from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.asking import AGAIN, CHANGE, FIRST, PHONE_ONLY, PHONE_UNCLEAR, ask, style_after
 from actions.corrections import apply_correction, read_correction
 from actions.digressions import digression, serve
 from actions.draft import Contact, Draft, read_draft
-from actions.elements import take_answer, with_privacy
+from actions.elements import MOST_WORDS, take_answer, with_privacy
 from actions.matters import names_someone, wished_privacy
 from actions.replies import quits, says_no, says_yes
 from actions.turn import Turn, read_turn
@@ -32,13 +32,15 @@ _DIGITS = re.compile(r"\d{5,}")
 
 
 class ValidateFilingForm(FormValidationAction):
-    """Takes the message into the draft. Rasa asks what `requested_slot` names; nothing is ever rejected."""
+    """Takes the message into the draft; Rasa asks what `requested_slot` names."""
 
     def name(self) -> str:
         """The name that ties this action to `filing_form`."""
         return "validate_filing_form"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
         """Serve a digression or accept the answer, then name the next question (None: the form is complete)."""
         turn, draft = read_turn(tracker), read_draft(tracker)
         question = turn.requested
@@ -48,7 +50,7 @@ class ValidateFilingForm(FormValidationAction):
         if kind:
             await serve(dispatcher, tracker, turn, kind=kind)
             return [*draft.to_events(), *ask(question, style=style_after(kind))]
-        return _go_on(hear(draft, question, turn), before=draft, question=question, turn=turn)
+        return _go_on(hear(draft, question, turn), heard=turn)
 
 
 class AskConfirmation(Action):
@@ -58,13 +60,17 @@ class AskConfirmation(Action):
         """The name by which the form finds this action."""
         return "action_ask_filing_form_confirmation"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
         """Speak according to `asking_style`."""
         style = tracker.get_slot("asking_style")
         if style == CHANGE:
             dispatcher.utter_message(response="utter_what_to_change", buttons=text_buttons(*CHANGE_BUTTONS))
         elif style == FIRST:
-            dispatcher.utter_message(text=read_back(read_draft(tracker)), buttons=text_buttons(*CONFIRM_BUTTONS))
+            dispatcher.utter_message(
+                text=read_back(read_draft(tracker)), buttons=text_buttons(*CONFIRM_BUTTONS)
+            )
         else:
             response = "utter_confirm_again" if style == AGAIN else "utter_kept_for_now"
             dispatcher.utter_message(response=response, buttons=text_buttons(*CONFIRM_BUTTONS))
@@ -92,7 +98,7 @@ def hear(draft: Draft, question: str, turn: Turn) -> Draft:
 
 def _hear_confirmation(draft: Draft, turn: Turn) -> Draft:
     if turn.text in _CHANGE_PART:
-        return replace(draft, changing=False, **{_CHANGE_PART[turn.text]: None})  # type: ignore[arg-type]
+        return replace(draft.asking_anew(_CHANGE_PART[turn.text]), changing=False)
     if _CHANGES.match(turn.text) or says_no(turn):
         return replace(draft, changing=True)
     if says_yes(turn) and not draft.changing:
@@ -103,7 +109,7 @@ def _hear_confirmation(draft: Draft, turn: Turn) -> Draft:
 
 
 def _added(draft: Draft, turn: Turn) -> Draft:
-    """Anything else at the read-back is a new fact: a phone replaces the phone, words are added to the matter."""
+    """Anything else at the read-back is a new fact: a new phone, or more about the matter."""
     phones = turn.found("phone")
     wish = wished_privacy(turn.text)
     draft = with_privacy(draft, wish) if wish else draft
@@ -113,7 +119,7 @@ def _added(draft: Draft, turn: Turn) -> Draft:
     if not phones and not wish:
         what = draft.what.value if draft.what and draft.what.value else ""
         draft = draft.with_element("what", f"{what}；{turn.text}".strip("；"))
-    return replace(draft, matter=f"{draft.matter}\n{turn.text}"[:4000], changing=False)
+    return replace(draft, matter=f"{draft.matter}\n{turn.text}"[:MOST_WORDS], changing=False)
 
 
 def _hear_privacy(draft: Draft, turn: Turn) -> Draft:
@@ -123,7 +129,7 @@ def _hear_privacy(draft: Draft, turn: Turn) -> Draft:
     if says_yes(turn):
         return with_privacy(draft, "confidential")
     said_more = not (says_no(turn) or turn.intent == "decline" or len(turn.text) <= 6)
-    matter = f"{draft.matter}\n{turn.text}"[:4000] if said_more else draft.matter
+    matter = f"{draft.matter}\n{turn.text}"[:MOST_WORDS] if said_more else draft.matter
     return replace(draft, privacy="open", matter=matter)
 
 
@@ -135,13 +141,11 @@ def _question_expected(draft: Draft, question: str) -> bool:
     return question in ("what", "cause") and draft.request_type == "consult"
 
 
-def _go_on(
-    draft: Draft, *, before: Draft | None = None, question: str | None = None, turn: Turn | None = None
-) -> list[EventType]:
-    """Settle what needs no question, and ask the first open one."""
+def _go_on(draft: Draft, *, heard: Turn | None = None) -> list[EventType]:
+    """Settle what needs no question, and ask the first open one; `heard` was just answered."""
     draft = _settled(draft)
     following = draft.next_question()
-    style = _style(draft, following, before=before, question=question, turn=turn)
+    style = _style(draft, following, heard)
     return [*draft.counted(following).to_events(), *ask(following, style=style)]
 
 
@@ -155,9 +159,9 @@ def _settled(draft: Draft) -> Draft:
     return replace(draft, privacy="open")
 
 
-def _style(draft: Draft, following: str | None, **spoken: Any) -> str:
+def _style(draft: Draft, following: str | None, heard: Turn | None) -> str:
     if following == "confirmation":
         return CHANGE if draft.changing else FIRST
-    if following == "contact" and spoken["question"] == "contact":
-        return PHONE_UNCLEAR if _DIGITS.search(spoken["turn"].text) else PHONE_ONLY
+    if following == "contact" and heard and heard.requested == "contact":
+        return PHONE_UNCLEAR if _DIGITS.search(heard.text) else PHONE_ONLY
     return AGAIN if following and draft.asked.get(following) else FIRST

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.draft import Contact, Draft, read_draft
 from actions.elements import take_opening
@@ -23,7 +23,9 @@ class OpenFiling(TopicAction):
 
     action_name = "action_open_filing"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Start the form with everything that the first message tells."""
         if turn.emergency:
             return [FollowupAction("action_tell_emergency_number")]
@@ -41,7 +43,12 @@ def start_filing(
     if contact and draft.contact is None and draft.privacy != "anonymous":
         draft = replace(draft, contact=contact)
         dispatcher.utter_message(text=contact_carried(contact))
-    return [*draft.to_events(), SlotSet("pending", None), SlotSet("requested_slot", None), FollowupAction(FORM)]
+    return [
+        *draft.to_events(),
+        SlotSet("pending", None),
+        SlotSet("requested_slot", None),
+        FollowupAction(FORM),
+    ]
 
 
 def resume_filing(draft: Draft) -> list[EventType]:

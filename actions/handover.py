@@ -1,8 +1,8 @@
 """转人工: asks the desk for a person. Whether and when the bot is silent is the desk's decision."""
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.draft import read_draft
 from actions.topic_action import TopicAction
@@ -17,7 +17,9 @@ class HandOver(TopicAction):
 
     action_name = "action_hand_over"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Ask for a person with a short summary of what was said."""
         hand_over(dispatcher, tracker, reason="asked")
         return []

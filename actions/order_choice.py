@@ -39,8 +39,10 @@ async def orders_meant(turn: Turn, *, fitting: Callable[[Order], bool]) -> list[
     return sorted((order for order in orders if fitting(order)), key=lambda order: order.number, reverse=True)
 
 
-def ask_which(dispatcher: CollectingDispatcher, orders: list[Order], *, command: str, text: str = "") -> list[Any]:
-    """Show up to three orders as buttons, or say that there are none; returns the event that remembers the question."""
+def ask_which(
+    dispatcher: CollectingDispatcher, orders: list[Order], *, command: str, text: str = ""
+) -> list[Any]:
+    """Show up to three orders as buttons, or say that there are none; returns what to remember."""
     if not orders:
         dispatcher.utter_message(text=NO_ORDERS)
         return []

@@ -1,22 +1,23 @@
-"""What the bot's last question meant, for answers that come without a form ("是的", a button, four digits)."""
+"""What the bot's last question meant, for answers without a form: a yes, a button, four digits."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.turn import Turn
 
-Answerer = Callable[[CollectingDispatcher, Tracker, Turn, dict[str, Any]], Awaitable[list[EventType] | None]]
+Reading = Awaitable[list[EventType] | None]
+Answerer = Callable[[CollectingDispatcher, Tracker, Turn, dict[str, Any]], Reading]
 # These questions stay open while the citizen talks about something else.
 _LASTING = ("retry_filing", "kept_draft")
 _ANSWERERS: dict[str, Answerer] = {}
 
 
 def answers(kind: str) -> Callable[[Answerer], Answerer]:
-    """Register the function that reads the answer to a question of this kind; it returns None for "not an answer"."""
+    """Register the reader of answers to this kind of question; it returns None for "not an answer"."""
 
     def register(function: Answerer) -> Answerer:
         _ANSWERERS[kind] = function
@@ -25,13 +26,15 @@ def answers(kind: str) -> Callable[[Answerer], Answerer]:
     return register
 
 
-def asking(kind: str, **facts: Any) -> EventType:
+def asking(kind: str, **facts: object) -> EventType:
     """The slot event that remembers what was just asked."""
     return SlotSet("pending", {"kind": kind, **facts})
 
 
-async def answer_pending(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
-    """Treat the message as the answer to the open question; None when there is none or it is something else."""
+async def answer_pending(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+) -> list[EventType] | None:
+    """Treat the message as the answer to the open question; None when it is something else."""
     pending = tracker.get_slot("pending")
     if not pending or turn.emergency:
         return None

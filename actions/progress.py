@@ -1,8 +1,8 @@
 """Where an order stands, by its number or for the orders of this conversation."""
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.order_choice import ask_which, orders_meant
 from actions.ticketing_client import Progress, Refused, open_ticketing
@@ -19,7 +19,9 @@ class ShowProgress(TopicAction):
 
     action_name = "action_show_progress"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Tell it for the number, the only order, or let the citizen choose."""
         if turn.order_number:
             return await tell_progress(dispatcher, turn, number=turn.order_number)
@@ -58,4 +60,3 @@ async def _read(turn: Turn, number: str) -> Progress | None:
         if refusal.status == 404:
             return None
         raise
-

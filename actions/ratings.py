@@ -1,11 +1,13 @@
 """Reads a rating out of a sentence: was it true, is it solved, how satisfied (1–5)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.turn import Turn
 
-_UNSOLVED = re.compile(r"没有?(?:解决|修好|办好|弄好|处理好|落实)|未(?:解决|处理)|还是(?:老样子|那样|不行|没)|解决不了|没人(?:来|管|处理)|没(?:来|动静|变化|改)")
+_UNSOLVED = re.compile(
+    r"没有?(?:解决|修好|办好|弄好|处理好|落实)|未(?:解决|处理)|还是(?:老样子|那样|不行|没)|解决不了|没人(?:来|管|处理)|没(?:来|动静|变化|改)"
+)
 _SOLVED = re.compile(r"(?<![没未])(?:已经?|都|给|全|算)?(?:解决|修好|办好|弄好|处理好|搞定|落实|恢复)了?")
 _UNTRUE = re.compile(r"不属实|不真实|不实|虚假|造假|假的|骗人|瞎说|没来过|根本没|弄虚作假")
 _TRUE = re.compile(r"属实|真实|是真的|情况对")
@@ -31,7 +33,7 @@ class Rating:
 
     def with_default_truth(self) -> "Rating":
         """Who says that it is solved says that the work was real: nobody is asked that again."""
-        return Rating(True, self.solved, self.satisfied) if self.true is None and self.solved else self
+        return replace(self, true=True) if self.true is None and self.solved else self
 
 
 def read_rating(turn: Turn) -> Rating:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.asking import FIRST, ask, style_after
@@ -22,7 +23,12 @@ FORM = "remark_form"
 def ask_remark(*, command: str, number: str, facts: dict[str, Any] | None = None) -> list[EventType]:
     """Return the events that start the form; `facts` go along with the words to the service."""
     remark_for = {"command": command, "number": number, "facts": facts or {}}
-    return [SlotSet("remark", None), SlotSet("remark_for", remark_for), SlotSet("requested_slot", None), FollowupAction(FORM)]
+    return [
+        SlotSet("remark", None),
+        SlotSet("remark_for", remark_for),
+        SlotSet("requested_slot", None),
+        FollowupAction(FORM),
+    ]
 
 
 async def send_remark(
@@ -52,7 +58,9 @@ class ValidateRemarkForm(FormValidationAction):
         """The name that ties this action to `remark_form`."""
         return "validate_remark_form"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
         """Ask once; whatever is no digression is the remark."""
         turn = read_turn(tracker)
         if turn.requested is None:
@@ -72,7 +80,9 @@ class SendRemark(TopicAction):
     action_name = "action_send_remark"
     reads_message = False
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Send what was said; nothing said means that the citizen changed their mind."""
         remark, wanted = tracker.get_slot("remark"), tracker.get_slot("remark_for") or {}
         cleared: list[EventType] = [SlotSet("remark", None), SlotSet("remark_for", None)]

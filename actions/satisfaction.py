@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.asking import AGAIN, FIRST, ask, style_after
@@ -28,7 +29,9 @@ class Rate(TopicAction):
 
     action_name = "action_rate"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Take what the sentence says and ask only for the rest."""
         orders = await orders_meant(turn, fitting=awaits_rating)
         number = turn.order_number or (orders[0].number if len(orders) == 1 else None)
@@ -45,7 +48,9 @@ class RejectResult(TopicAction):
 
     action_name = "action_reject_result"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """An answered order goes back to work, a closed one is reopened, an open one can be urged."""
         orders = await orders_meant(turn, fitting=lambda order: order.state != "withdrawn")
         named = [order for order in orders if order.number == turn.order_number]
@@ -75,7 +80,12 @@ async def rate_order(dispatcher: CollectingDispatcher, turn: Turn, *, number: st
     if None not in (rating.true, rating.solved, rating.satisfied):
         return await send_rating(dispatcher, turn, rating, number=number)
     known = _slots(rating)
-    return [*known, SlotSet("rating_order", number), SlotSet("requested_slot", None), FollowupAction("satisfaction_form")]
+    return [
+        *known,
+        SlotSet("rating_order", number),
+        SlotSet("requested_slot", None),
+        FollowupAction("satisfaction_form"),
+    ]
 
 
 class ValidateSatisfactionForm(FormValidationAction):
@@ -85,12 +95,18 @@ class ValidateSatisfactionForm(FormValidationAction):
         """The name that ties this action to `satisfaction_form`."""
         return "validate_satisfaction_form"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
         """Accept the answer and ask the next open question; after a clear no nothing more is asked."""
         turn, known = read_turn(tracker), {name: tracker.get_slot(name) for name in QUESTIONS}
         if turn.requested is None:
             return ask(_open_question(known))
-        kind = digression(turn, question=turn.requested) if turn.intent not in ("rate", "reject_result") else None
+        kind = (
+            digression(turn, question=turn.requested)
+            if turn.intent not in ("rate", "reject_result")
+            else None
+        )
         if kind:
             await serve(dispatcher, tracker, turn, kind=kind)
             return ask(turn.requested, style=style_after(kind))
@@ -108,7 +124,9 @@ class SendRating(TopicAction):
     action_name = "action_send_rating"
     reads_message = False
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Send the three answers."""
         number = tracker.get_slot("rating_order")
         cleared = [*_slots(Rating()), SlotSet("rating_order", None)]
@@ -119,9 +137,15 @@ class SendRating(TopicAction):
         return [*cleared, *await send_rating(dispatcher, turn, rating, number=number)]
 
 
-async def send_rating(dispatcher: CollectingDispatcher, turn: Turn, rating: Rating, *, number: str) -> list[EventType]:
+async def send_rating(
+    dispatcher: CollectingDispatcher, turn: Turn, rating: Rating, *, number: str
+) -> list[EventType]:
     """Send a rating; one that is not solved or not real puts the order back to work."""
-    body: dict[str, Any] = {"true": bool(rating.true), "solved": bool(rating.solved), "satisfied": int(rating.satisfied or 3)}
+    body: dict[str, Any] = {
+        "true": bool(rating.true),
+        "solved": bool(rating.solved),
+        "satisfied": int(rating.satisfied or 3),
+    }
     facts = {"rating": body, "text": turn.text[:500]}
     order, events = await carry_out(dispatcher, turn, command="rate", number=number, facts=facts)
     if order:
@@ -144,9 +168,11 @@ def _heard(known: dict[str, Any], turn: Turn) -> dict[str, Any]:
     return heard
 
 
-def _plain_answer(question: str, turn: Turn) -> Any:
+def _plain_answer(question: str, turn: Turn) -> bool | int | None:
     if question == "rated_satisfied":
-        return bare_degree(turn.text) or degree(turn) or (4 if says_yes(turn) else 2 if says_no(turn) else None)
+        return (
+            bare_degree(turn.text) or degree(turn) or (4 if says_yes(turn) else 2 if says_no(turn) else None)
+        )
     return True if says_yes(turn) else False if says_no(turn) else None
 
 
@@ -155,4 +181,7 @@ def _open_question(known: dict[str, Any]) -> str | None:
 
 
 def _slots(rating: Rating) -> list[EventType]:
-    return [SlotSet(name, value) for name, value in zip(QUESTIONS, (rating.true, rating.solved, rating.satisfied), strict=True)]
+    return [
+        SlotSet(name, value)
+        for name, value in zip(QUESTIONS, (rating.true, rating.solved, rating.satisfied), strict=True)
+    ]

@@ -2,9 +2,9 @@
 
 import re
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.filing_opening import start_filing
 from actions.matters import has_matter
@@ -23,12 +23,19 @@ class Continue(TopicAction):
 
     action_name = "action_continue"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """An order number shows its progress, a matter opens an order, anything else is asked about."""
         if turn.order_number:
             return [FollowupAction("action_show_progress")]
         confidence = float((turn.topic or {}).get("confidence") or 0.0)
-        if turn.intent in ("inform", "correct") and has_matter(turn.text) and len(turn.text) >= 8 and confidence >= TOPIC_BAR:
+        if (
+            turn.intent in ("inform", "correct")
+            and has_matter(turn.text)
+            and len(turn.text) >= 8
+            and confidence >= TOPIC_BAR
+        ):
             return start_filing(dispatcher, tracker, turn, request_type="seek_help", text=turn.text)
         if turn.intent in ("affirm", "deny", "decline"):
             dispatcher.utter_message(response="utter_all_right")
@@ -41,7 +48,9 @@ class NotUnderstood(TopicAction):
 
     action_name = "action_default_fallback"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Ask for other words; the second time in a row offer a person."""
         return say_not_understood(dispatcher, tracker)
 
@@ -51,7 +60,9 @@ class Repeat(TopicAction):
 
     action_name = "action_repeat"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Say the last message again; slower means only its last sentences."""
         last = last_words(tracker)
         if not last:

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
 
 from actions.commands import carry_out
 from actions.order_choice import ask_which, is_open, orders_meant
@@ -28,7 +28,9 @@ class Urge(TopicAction):
 
     action_name = "action_urge"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Urge the order that is meant."""
         return await choose_and_do(dispatcher, tracker, turn, command="urge")
 
@@ -38,7 +40,9 @@ class Supplement(TopicAction):
 
     action_name = "action_supplement"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Add the words to the order that is meant; ask for them when the message only announces them."""
         return await choose_and_do(dispatcher, tracker, turn, command="supplement")
 
@@ -48,7 +52,9 @@ class Withdraw(TopicAction):
 
     action_name = "action_withdraw"
 
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """Ask first: a withdrawal cannot be taken back."""
         return await choose_and_do(dispatcher, tracker, turn, command="withdraw")
 
@@ -80,13 +86,17 @@ async def do_to(
 
 
 async def _urge(dispatcher: CollectingDispatcher, turn: Turn, *, number: str) -> list[EventType]:
-    order, events = await carry_out(dispatcher, turn, command="urge", number=number, facts={"text": turn.text[:500]})
+    order, events = await carry_out(
+        dispatcher, turn, command="urge", number=number, facts={"text": turn.text[:500]}
+    )
     if order:
         dispatcher.utter_message(text=urged(order))
     return events
 
 
-async def _supplement(dispatcher: CollectingDispatcher, turn: Turn, *, number: str, text: str) -> list[EventType]:
+async def _supplement(
+    dispatcher: CollectingDispatcher, turn: Turn, *, number: str, text: str
+) -> list[EventType]:
     if len(_ANNOUNCED.sub("", text)) < 3:
         return ask_remark(command="supplement", number=number)
     return await send_remark(dispatcher, turn, command="supplement", number=number, text=text)
@@ -122,7 +132,9 @@ async def prove_caller(
     facts = pending["facts"] | {"phone_tail": digits[-4:]}
     command, number = pending["command"], pending["number"]
     if command == "supplement":
-        return await send_remark(dispatcher, turn, command=command, number=number, text=facts["text"], tail=digits[-4:])
+        return await send_remark(
+            dispatcher, turn, command=command, number=number, text=facts["text"], tail=digits[-4:]
+        )
     order, events = await carry_out(dispatcher, turn, command=command, number=number, facts=facts)
     if order:
         dispatcher.utter_message(text=withdrawn(order) if command == "withdraw" else urged(order))

@@ -1,10 +1,10 @@
 """The base of every action that answers a message outside a form."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.pending import answer_pending, no_longer_asking
@@ -14,7 +14,7 @@ from actions.turn import Turn, read_turn
 from actions.wording.general import NOT_REACHED, UNREADABLE, text_buttons
 
 
-class TopicAction(Action):
+class TopicAction(Action, ABC):
     """An action that first looks whether the message answers the bot's last question, whatever its intent."""
 
     action_name: str
@@ -25,7 +25,9 @@ class TopicAction(Action):
         """The name in the domain."""
         return self.action_name
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
         """Answer the message; when the service cannot be reached the citizen is told so."""
         turn = read_turn(tracker)
         try:
@@ -46,7 +48,9 @@ class TopicAction(Action):
         return [*no_longer_asking(tracker), *await self.respond(dispatcher, tracker, turn)]
 
     @abstractmethod
-    async def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    async def respond(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
         """What this topic says and does; may raise NotReached."""
 
     @property

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from rasa_sdk import Tracker
+from rasa_sdk.interfaces import Tracker
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_PAYLOAD = re.compile(r"^[/／]?\s*\w+\s*\{|</?\w+[^>]*>|\b(?:select|drop|insert|delete|union)\b.+\b(?:from|table|into)\b", re.I)
+_PAYLOAD = re.compile(
+    r"^[/／]?\s*\w+\s*\{|</?\w+[^>]*>|\b(?:select|drop|insert|delete|union)\b.+\b(?:from|table|into)\b", re.I
+)
 PLACES = ("place",)
 TIMES = ("time",)
 

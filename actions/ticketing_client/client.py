@@ -71,9 +71,13 @@ class Ticketing:
 
 @cache
 def open_ticketing() -> Ticketing:
-    """Return the client that the environment describes (HOTLINE_TICKETING_URL, HOTLINE_SERVICE_TOKEN[_FILE])."""
+    """Return the client of HOTLINE_TICKETING_URL with HOTLINE_SERVICE_TOKEN[_FILE]."""
     token_file = os.environ.get("HOTLINE_SERVICE_TOKEN_FILE")
-    token = Path(token_file).read_text(encoding="utf-8").strip() if token_file else os.environ["HOTLINE_SERVICE_TOKEN"]
+    token = (
+        Path(token_file).read_text(encoding="utf-8").strip()
+        if token_file
+        else os.environ["HOTLINE_SERVICE_TOKEN"]
+    )
     return Ticketing(os.environ.get("HOTLINE_TICKETING_URL", "http://127.0.0.1:8012"), token=token)
 
 

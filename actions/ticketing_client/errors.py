@@ -1,7 +1,5 @@
 """What can go wrong between the actions and the ticketing service."""
 
-from typing import Any
-
 
 class TicketingError(Exception):
     """Anything that kept a call from its result."""
@@ -14,7 +12,7 @@ class NotReached(TicketingError):
 class Refused(TicketingError):
     """The service understood and said no: `code` is stable, `message` is Chinese and may be shown."""
 
-    def __init__(self, *, status: int, code: str, message: str, detail: Any = None) -> None:
+    def __init__(self, *, status: int, code: str, message: str, detail: object = None) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code

@@ -70,7 +70,8 @@ class Entry:
     owner: str | None = None
     source: str | None = None
     as_of: str | None = None
-    online: Any = None
+    online: bool | str | None = None  # true, false or "partly"
+    online_where: str | None = None
     materials: tuple[str, ...] = ()
     place: str | None = None
 
@@ -86,6 +87,7 @@ class Entry:
             source=view.get("source"),
             as_of=view.get("as_of"),
             online=view.get("online"),
+            online_where=view.get("online_where") or None,
             materials=tuple(view.get("materials") or ()),
             place=view.get("place"),
         )

@@ -35,7 +35,9 @@ def read_back(draft: Draft) -> str:
 
 def contact_words(contact: Contact | None) -> str:
     """The contact in full: it is read back to its owner."""
-    words = " ".join(part for part in (contact.name, contact.phone) if part) if contact else ""
+    name = contact.name if contact else None
+    named = f"姓{name}" if name and len(name) == 1 else name
+    words = " ".join(part for part in (named, contact.phone if contact else None) if part)
     return words or DECLINED
 
 

@@ -7,7 +7,7 @@ HERE = ZoneInfo("Asia/Shanghai")
 
 
 def spoken_day(stamp: str | None) -> str | None:
-    """`2026-02-27T10:00:00Z` as 2月27日 18:00 in the city's time; midnight counts as the end of the day before."""
+    """`2026-02-27T10:00:00Z` as 2月27日, the day in the city."""
     if not stamp:
         return None
     try:
