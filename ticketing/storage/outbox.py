@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,6 +23,7 @@ class OutboxRow(Base):
     address: Mapped[str] = mapped_column(String(200))
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
     text: Mapped[str] = mapped_column(Personal)
+    buttons: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     # Null when delivered or given up.
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -54,6 +55,7 @@ def post(
     address: str,
     order_number: str,
     text: str,
+    buttons: Sequence[str] = (),
     now: datetime,
     at: datetime,
 ) -> None:
@@ -66,6 +68,7 @@ def post(
         "address": address,
         "order_number": order_number,
         "text": text,
+        "buttons": list(buttons),
         "created_at": now,
         "next_attempt_at": at,
         "attempts": 0,
@@ -101,3 +104,8 @@ def inbox(session: Session, unit_id: str, *, limit: int) -> Sequence[UnitNoticeR
     """Return the newest notices of a unit."""
     wanted = select(UnitNoticeRow).where(UnitNoticeRow.unit_id == unit_id)
     return session.scalars(wanted.order_by(UnitNoticeRow.id.desc()).limit(limit)).all()
+
+
+def unit_notice(session: Session, notice_id: int) -> UnitNoticeRow | None:
+    """Return a notice of some unit's inbox, or None."""
+    return session.get(UnitNoticeRow, notice_id)

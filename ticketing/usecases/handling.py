@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
+from ticketing.domain.commands import Ask, Command
 from ticketing.domain.orders import Order
+from ticketing.usecases.changing import change
 
 
 def sign(
     session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
 ) -> Order:
     """Sign for the order (rule T7). Raises Forbidden("not_your_unit"), Conflict("not_allowed_now")."""
-    raise NotImplementedError
+    return change(session, order_number, Ask(Command.SIGN, actor, now), revision=revision)
 
 
 def deploy(
@@ -26,7 +28,8 @@ def deploy(
     now: datetime,
 ) -> Order:
     """Name the officer in charge (承办人) and the plan (rule T10; 13710: 当天研究部署)."""
-    raise NotImplementedError
+    ask = Ask(Command.DEPLOY, actor, now, text=plan, officer=officer.strip())
+    return change(session, order_number, ask, revision=revision)
 
 
 def feed_back(
@@ -39,7 +42,7 @@ def feed_back(
     now: datetime,
 ) -> Order:
     """Report measures and progress (rule T11; 13710: 3 天反馈). May be repeated."""
-    raise NotImplementedError
+    return change(session, order_number, Ask(Command.FEED_BACK, actor, now, text=text), revision=revision)
 
 
 def apply_for_closing(
@@ -53,4 +56,5 @@ def apply_for_closing(
     now: datetime,
 ) -> Order:
     """Apply for closing with the result (rule T12); `contacted_at` is when the caller was contacted."""
-    raise NotImplementedError
+    ask = Ask(Command.APPLY_FOR_CLOSING, actor, now, text=result, contacted_at=contacted_at)
+    return change(session, order_number, ask, revision=revision)

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
+from ticketing.domain.commands import Ask, Command
 from ticketing.domain.orders import Order
+from ticketing.usecases.changing import change
 
 
 def return_for_rework(
@@ -18,7 +20,9 @@ def return_for_rework(
     now: datetime,
 ) -> Order:
     """Return the order to its unit (退回继续办理, rule T15); `reason` is required."""
-    raise NotImplementedError
+    return change(
+        session, order_number, Ask(Command.RETURN_FOR_REWORK, actor, now, text=reason), revision=revision
+    )
 
 
 def approve(
@@ -34,4 +38,4 @@ def approve(
 
     Raises Forbidden("own_application"), Forbidden("own_unit"), Malformed("unknown_grade").
     """
-    raise NotImplementedError
+    return change(session, order_number, Ask(Command.APPROVE, actor, now, grade=grade), revision=revision)

@@ -5,6 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from ticketing.storage.units import all_units
+
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
@@ -19,4 +21,8 @@ class UnitLine:
 
 def list_units(session: Session, *, on: date) -> tuple[UnitLine, ...]:
     """Return the units valid on that day, by name."""
-    raise NotImplementedError
+    return tuple(
+        UnitLine(unit.id, unit.name, unit.type, unit.parent_id, unit.district)
+        for unit in all_units(session).values()
+        if unit.valid_on(on)
+    )

@@ -164,6 +164,7 @@ def _outbox() -> None:
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("order_number", sa.String(length=20), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("buttons", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),

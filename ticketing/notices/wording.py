@@ -1,0 +1,88 @@
+"""The sentences of orders: reads the wording data and fills its places. No Chinese stands in the code."""
+
+from datetime import date, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ticketing.domain.calendar import CITY, WorkCalendar
+from ticketing.domain.clocks import Clock
+from ticketing.domain.deadlines import parse_amount
+from ticketing.domain.kinds import ClockKind
+
+MIDNIGHT = time(0)
+WORDING = Path(__file__).parent.parent / "data" / "wording"
+
+
+@cache
+def _load(file: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((WORDING / f"{file}.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def name_of(group: str, code: str) -> str:
+    """Return the name that people read for a code of a group such as `states` or `lights`."""
+    names: dict[str, str] = _load("states")[group]
+    return names.get(code, code)
+
+
+def names_of(group: str) -> dict[str, str]:
+    """Return all codes and names of a group, in the order of the file."""
+    return dict(_load("states")[group])
+
+
+def phrase(file: str, name: str, **facts: object) -> str:
+    """Return a phrase of a wording file with its places filled."""
+    return str(_load(file)[name]).format(**facts)
+
+
+def clock_name(code: str) -> str:
+    """Return the name of a clock."""
+    names: dict[str, str] = _load("clocks")["names"]
+    return names.get(code, code)
+
+
+def clock_basis(clock: Clock) -> str:
+    """Return how the due time is counted, such as "派单次日起5个工作日"."""
+    words = _load("clocks")
+    amount = parse_amount(clock.amount)
+    base = (
+        "accepted" if clock.kind is ClockKind.DISPATCH else "dispatched" if clock.round == 1 else "reworked"
+    )
+    form = amount.unit
+    if amount.count == 0:
+        form = "same_day_noon" if amount.late_noon else "same_day"
+    elif amount.count.denominator != 1:
+        form = "half_wd"
+    count = amount.count.numerator
+    return str(words["amounts"][form].format(base=words["base"][base], count=count))
+
+
+def clock_reason(clock: Clock, calendar: WorkCalendar) -> str:
+    """Return the latest moment in plain words with the holidays not counted, e.g. "最晚2月27日18:00"."""
+    words = _load("clocks")
+    day, time = due_parts(clock)
+    form = "date" if day.year == clock.started_at.astimezone(CITY).year else "date_with_year"
+    date = words[form].format(year=day.year, month=day.month, day=day.day)
+    skipped = words["skipped"].format(names=words["join"].join(clock.skipped)) if clock.skipped else ""
+    provisional = ""
+    if clock.provisional:
+        unknown = [y for y in (clock.started_at.year, day.year) if y not in calendar.years]
+        provisional = words["provisional"].format(years=words["join"].join(map(str, dict.fromkeys(unknown))))
+    return str(words["reason"].format(date=date, time=time, skipped=skipped, provisional=provisional))
+
+
+def due_local(clock: Clock) -> str:
+    """Return the due time as the city reads it, such as "2026-02-20 24:00"."""
+    day, time = due_parts(clock)
+    return f"{day.isoformat()} {time}"
+
+
+def due_parts(clock: Clock) -> tuple[date, str]:
+    """Return local day and time of the due moment; midnight belongs to the day that it ends."""
+    here = clock.due.astimezone(CITY)
+    if here.time() == MIDNIGHT:
+        return here.date() - timedelta(days=1), "24:00"
+    return here.date(), here.strftime("%H:%M")

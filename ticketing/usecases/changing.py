@@ -1,0 +1,42 @@
+"""The one way in which an order changes: load, apply by the table, store with events, audit and notices."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import Actor, Role
+from ticketing.domain.commands import Ask
+from ticketing.domain.errors import Conflict
+from ticketing.domain.machine import apply
+from ticketing.domain.orders import Event, Order
+from ticketing.storage import orders as table
+from ticketing.storage.reference import rulebook
+from ticketing.usecases.auditing import record
+from ticketing.usecases.noticing import tell
+
+
+def change(session: Session, order_number: str, ask: Ask, *, revision: int | None = None) -> Order:
+    """Apply `ask` to a stored order in the caller's transaction and return the order as stored.
+
+    `revision`, when given, is what the person saw: Conflict("order_changed") when it is not the newest.
+    """
+    order = table.load(session, order_number)
+    if revision is not None and revision != order.revision:
+        raise Conflict("order_changed", number=order_number)
+    changed = apply(order, ask, rulebook())
+    saved = table.save(session, changed.order)
+    publish(session, saved, changed.events, now=ask.now)
+    return saved
+
+
+def publish(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
+    """Write history, notices and audit of what happened, in the caller's transaction."""
+    table.add_events(session, order.number, events)
+    tell(session, order, events, now=now)
+    for event in events:
+        actor = Actor(event.actor_id, Role(event.actor_role), event.actor_name)
+        details = {**event.details, "happened_at": event.at.astimezone(UTC).isoformat()}
+        record(
+            session, actor=actor, action=f"order.{event.name}", subject=order.number, details=details, now=now
+        )

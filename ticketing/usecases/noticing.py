@@ -1,0 +1,102 @@
+"""Who is told of what: turns the events of an order into notices in the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import Role
+from ticketing.domain.calendar import local
+from ticketing.domain.orders import Event, Order
+from ticketing.domain.privacy import mask_text
+from ticketing.notices import wording
+from ticketing.storage import outbox
+from ticketing.storage.reference import calendar
+
+TO_UNIT = frozenset(
+    {
+        "dispatch",
+        "deemed_signed",
+        "return_for_rework",
+        "rework",
+        "reopen",
+        "urge",
+        "supplement",
+        "withdraw",
+        "approve",
+        "milestone_near",
+        "milestone_missed",
+    }
+)
+# A citizen who acts in the conversation hears it from the bot; these come from somebody else.
+TO_CITIZEN = frozenset({"dispatch", "approve", "return_for_rework", "rework", "close"})
+REMINDERS = frozenset({"milestone_near", "milestone_missed"})
+
+
+def tell(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
+    """Put the notices about `events` into the outbox, in the caller's transaction, each once."""
+    for event in events:
+        if event.name in TO_UNIT and order.assignment is not None:
+            _tell_unit(session, order, event, now=now)
+        if event.name in TO_CITIZEN and event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN):
+            _tell_citizen(session, order, event, now=now)
+
+
+def _tell_unit(session: Session, order: Order, event: Event, *, now: datetime) -> None:
+    assert order.assignment is not None
+    text = wording.phrase("notices", f"unit_{event.name}", **_facts(order, event))
+    at = calendar().next_office_moment(now) if event.name in REMINDERS else now
+    for unit_id in (order.assignment.lead_id, *order.assignment.co_ids):
+        outbox.post(
+            session,
+            key=_key(order, event, unit_id, at=at),
+            way="unit",
+            address=unit_id,
+            order_number=order.number,
+            text=text,
+            now=now,
+            at=at,
+        )
+
+
+def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
+    if event.name in REMINDERS:
+        # At most one reminder a day for an order, however many of its clocks are near or late.
+        return f"{order.number}:{event.name}:{local(at).date()}:{address}"
+    return f"{order.number}:{event.name}:{order.revision}:{address}"
+
+
+def _tell_citizen(session: Session, order: Order, event: Event, *, now: datetime) -> None:
+    buttons: tuple[str, ...] = ()
+    if event.name == "approve":
+        buttons = (wording.phrase("notices", "button_solved"), wording.phrase("notices", "button_not_solved"))
+    name = "citizen_return" if event.name == "return_for_rework" else f"citizen_{event.name}"
+    outbox.post(
+        session,
+        key=f"{order.number}:{event.name}:{order.revision}:citizen",
+        way="citizen",
+        address=order.request.source.conversation_id,
+        order_number=order.number,
+        text=wording.phrase("notices", name, **_facts(order, event)),
+        buttons=buttons,
+        now=now,
+        at=now,
+    )
+
+
+def _facts(order: Order, event: Event) -> dict[str, object]:
+    binding = order.binding
+    sign = next((c for c in order.running if c.code == "R1"), None)
+    code = str(event.details.get("clock", ""))
+    late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
+    return {
+        "number": order.number,
+        "title": order.request.title,
+        "unit": order.assignment.lead_name if order.assignment else "",
+        "result": mask_text(order.result),
+        "text": mask_text(event.text),
+        "reason": wording.clock_reason(binding, calendar()) if binding else "",
+        "reason_sign": wording.due_local(sign) if sign else "",
+        "clock_name": wording.clock_name(code),
+        "clock_reason": wording.clock_reason(late, calendar()) if late else "",
+    }
