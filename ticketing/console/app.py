@@ -5,19 +5,19 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from ticketing.api.problems import STATUS, problem, sentence
-from ticketing.console import sign_in
+from ticketing.console import conversations, health, inbox, members, order_commands, orders, overview, sign_in
 from ticketing.console.rendering import HERE, page
 from ticketing.console.signed_in import find_viewer
 from ticketing.domain.errors import HotlineError, Unauthenticated
 
-ROUTERS = (sign_in.router,)
+TOPICS = (sign_in, conversations, orders, order_commands, inbox, overview, health, members)
 
 
 def install(app: FastAPI) -> None:
     """Register pages and their error handler; everything else keeps the API's JSON refusals."""
     app.mount("/console/static", StaticFiles(directory=HERE / "static"), name="console-static")
-    for router in ROUTERS:
-        app.include_router(router)
+    for topic in TOPICS:
+        app.include_router(topic.router)
 
     @app.get("/", include_in_schema=False)
     def root() -> Response:
