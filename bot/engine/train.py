@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -55,7 +56,9 @@ def _note(model: Path) -> Path:
 def train_model(out: Path, *, dialogue: Path) -> None:
     """Train with Rasa into a temporary folder and move the model to `out`; RuntimeError when Rasa made none."""
     import rasa.api  # noqa: PLC0415 — seconds of import, not needed when the model is current
+    from rasa.utils.common import configure_logging_and_warnings  # noqa: PLC0415
 
+    configure_logging_and_warnings(logging.WARNING)  # unconfigured, Rasa prints every debug line
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         files = [str(dialogue), str(PROJECT_ROOT / "nlu_data/train")]

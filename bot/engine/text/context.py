@@ -10,6 +10,7 @@ INFORM = "inform"
 _STRONG = 0.55
 _SURE = 0.8
 _ALWAYS = frozenset({"ask_person", "start_over", "repeat", "slower", "decline"})
+_RATINGS = frozenset({"rate", "reject_result", "affirm", "deny"})
 _WITH_YES_NO = frozenset({"affirm", "deny"})
 _YES_NO_SLOTS = re.compile(r"confirm|anonym|confidential|solved|true|ok|offer|agree")
 _QUESTION = re.compile(
@@ -69,6 +70,8 @@ def _in_form(plain: str, free: Reading, question: Question) -> Reading:
         return Reading("correct", max(free.confidence, _STRONG), "correction words")
     if _is_yes_no(question) and free.intent in _WITH_YES_NO and free.confidence >= 0.3:
         return Reading(free.intent, free.confidence, "answers yes or no")
+    if "satisfaction" in (question.loop or "") and free.intent in _RATINGS and free.confidence >= 0.3:
+        return free
     if free.intent in _ALWAYS and free.confidence >= _needed(free.intent, plain):
         return free
     if _asks(plain, free, question):

@@ -77,7 +77,7 @@ class PlaceFinder:
         plain = normalise(text)
         known = without_overlaps(list(self._known(plain)))
         taken = {i for span in known for i in range(span.start, span.end)}
-        general = [span for span in _general(plain) if not taken & set(range(span.start, span.end))]
+        general = [s for s in _general(plain, frozenset(k.end for k in known)) if not taken & set(range(s.start, s.end))]
         return [self._address(group, plain) for group in _groups(without_overlaps([*known, *general]), plain)]
 
     def _known(self, plain: str) -> Iterator[Span]:
@@ -122,7 +122,8 @@ def _places_of(entry: dict[str, Any] | str, kind: str) -> Iterator[Place]:
         yield Place(alias, kind, code, name if kind == "district" else entry.get("district"))
 
 
-def _general(plain: str) -> Iterator[Span]:
+def _general(plain: str, fences: frozenset[int]) -> Iterator[Span]:
+    """Names by their endings; `fences` are offsets where a known place ends, which no name may span."""
     for match in _ANONYMISED.finditer(plain):
         yield Span("anonymised", match[0], match.start(), match.end())
     for match in _NUMBER.finditer(plain):
@@ -130,7 +131,7 @@ def _general(plain: str) -> Iterator[Span]:
     boundaries = _boundaries(plain)
     for kind, suffix in _SUFFIXES:
         for match in suffix.finditer(plain):
-            start = _name_start(plain, match.start(), boundaries)
+            start = _name_start(plain, match.start(), boundaries, fences)
             if _is_name(plain[start : match.end()], suffix=match[0]):
                 yield Span(kind, plain[start : match.end()], start, match.end())
 
@@ -140,14 +141,19 @@ def _boundaries(plain: str) -> dict[int, tuple[int, str]]:
     return {end: (start, word) for word, start, end in jieba.tokenize(plain, HMM=True)}
 
 
-def _name_start(plain: str, suffix_start: int, boundaries: dict[int, tuple[int, str]]) -> int:
-    """Go left from a suffix over name-like words; a function word, punctuation or 8 characters end the name."""
+def _name_start(
+    plain: str, suffix_start: int, boundaries: dict[int, tuple[int, str]], fences: frozenset[int]
+) -> int:
+    """Go left from a suffix over name-like words; a fence, a function word or 8 characters end the name."""
     start = suffix_start
     inside = next((s for e, (s, _) in boundaries.items() if s < suffix_start < e), None)
     if inside is not None:
-        start = inside
-    while start in boundaries:
+        start = max([inside, *(f for f in fences if inside < f <= suffix_start)])
+    while start in boundaries and start not in fences:
         before, word = boundaries[start]
+        fence = max((f for f in fences if before < f < start), default=None)
+        if fence is not None:
+            return fence
         if word in _STOP or not _LETTERS.match(word) or suffix_start - before > _MAX_NAME:
             break
         start = before
