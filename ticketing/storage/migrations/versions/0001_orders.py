@@ -318,7 +318,7 @@ def _protect_audit() -> None:
             )
         return
     op.execute(
-        "CREATE FUNCTION audit_lines_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION audit_lines_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'audit lines are append-only'; END $$"
     )
     op.execute(

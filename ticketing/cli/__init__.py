@@ -1,0 +1,1 @@
+"""Commands for whoever runs or develops the service: `python -m ticketing.cli`."""
