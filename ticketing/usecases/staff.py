@@ -106,6 +106,7 @@ def create_member(
     password: str,
     actor: Actor,
     now: datetime,
+    hasher: PasswordHasher = _hasher,
 ) -> StaffMember:
     """Create an account. Raises Malformed("weak_password"|"unit_missing"), Conflict("username_taken")."""
     if len(password) < MIN_PASSWORD:
@@ -117,7 +118,7 @@ def create_member(
     member = StaffMember(
         id=uuid.uuid4().hex, username=username, display_name=display_name, role=role, unit_id=unit_id
     )
-    table.add_member(session, member, password_hash=_hasher.hash(password), now=now)
+    table.add_member(session, member, password_hash=hasher.hash(password), now=now)
     record(session, actor=actor, action="staff.created", subject=member.id, details={"role": role}, now=now)
     return member
 
@@ -132,3 +133,8 @@ def set_password(session: Session, username: str, password: str, *, actor: Actor
     table.save_password(session, found[0].id, _hasher.hash(password))
     table.save_attempts(session, found[0].after_success())
     record(session, actor=actor, action="staff.password_set", subject=found[0].id, now=now)
+
+
+def list_members(session: Session) -> list[StaffMember]:
+    """Return all accounts by username."""
+    return table.list_members(session)
