@@ -126,9 +126,9 @@ def _joined(values: list[str]) -> str | None:
     return "，".join(values[:3]) if values else None
 
 
-def _place(turn: Turn) -> dict[str, object] | None:
+def _place(turn: Turn) -> dict[str, str] | None:
     for entity in turn.entities:
         if entity.get("entity") in PLACES:
-            kept = {key: entity.get(key) for key in ("district", "code", "parts") if entity.get(key)}
+            kept = {key: entity.get(key) for key in ("district", "code") if entity.get(key)}
             return {"text": _joined(turn.found(*PLACES)), **kept}
     return None
