@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from starlette.types import ASGIApp
 
 from tests.conftest import KEY
 from tests.ticketing.fake_engine import SECRET, FakeEngine
@@ -23,6 +24,7 @@ from ticketing.settings import Settings
 from ticketing.storage.database import session_factory
 
 TOKEN = "channel-token-for-tests"
+WEBCHAT_TOKEN = "webchat-token-for-tests"
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 OPERATOR = Actor(id="s1", role=Role.OPERATOR, name="一号坐席")
@@ -34,7 +36,7 @@ def desk_settings(engine: FakeEngine, **changes: object) -> Settings:
     known: dict[str, Any] = {
         "database_url": "sqlite://",
         "service_token": "s" * 40,
-        "channel_tokens": {"test": TOKEN, "webchat": "another-channel-token"},
+        "channel_tokens": {"test": TOKEN, "webchat": WEBCHAT_TOKEN},
         "engine_url": engine.url,
         "engine_secret": SECRET,
         "encryption_key": KEY,
@@ -59,7 +61,7 @@ def running_desk(database: Engine, engine: FakeEngine, **changes: object) -> Ite
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application from a thread on a free loopback port; yield its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

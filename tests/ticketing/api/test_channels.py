@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from tests.ticketing.desk_app import OPERATOR, TOKEN, DeskApp, running_desk
+from tests.ticketing.desk_app import OPERATOR, TOKEN, WEBCHAT_TOKEN, DeskApp, running_desk
 from tests.ticketing.fake_engine import FakeEngine
 from ticketing.desk.work import utc_now
 from ticketing.usecases import conversations
@@ -81,7 +81,7 @@ def test_a_reply_can_be_fetched_later(desk: DeskApp, engine: FakeEngine) -> None
 
 
 def test_an_unknown_or_foreign_token_is_refused(desk: DeskApp) -> None:
-    for token in ("-", "wrong", "another-channel-token"):
+    for token in ("-", "wrong", WEBCHAT_TOKEN):
         assert _send(desk, _raw(), token).status_code == 401
     unknown = desk.client.post("/api/v1/channels/other/messages", content=_raw())
     assert unknown.status_code == 401

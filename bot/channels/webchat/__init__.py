@@ -1,0 +1,1 @@
+"""Web chat: one page for citizens and the small server behind it."""
