@@ -97,11 +97,13 @@ def _actions(layout: Layout) -> Process:
     environment = {
         "HOTLINE_TICKETING_URL": layout.url("ticketing"),
         "HOTLINE_SERVICE_TOKEN_FILE": _secret(layout, "service_token"),
+        "HOTLINE_ACTIONS_PORT": str(layout.ports["actions"]),
         "PYTHONPATH": str(ROOT),
         **QUIET,
     }
-    command = [*_python(layout, "engine", "actions"), "--port", str(layout.ports["actions"])]
-    return Process("actions", command, environment, layout.url("actions") + "/health")
+    return Process(
+        "actions", _python(layout, "engine", "actions"), environment, layout.url("actions") + "/health"
+    )
 
 
 def _python(layout: Layout, environment: str, module: str) -> list[str]:

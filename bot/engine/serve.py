@@ -1,0 +1,52 @@
+"""Runs the engine on the loopback interface: `python -m bot.engine.serve --model FILE --port N`.
+
+Rasa's own command line is used as it is; this only settles what must never be forgotten: the address, the one
+channel, a token for the HTTP API, and where the secret comes from.
+"""
+
+import argparse
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from bot.engine.text.data_files import PROJECT_ROOT
+
+SECRET = "HOTLINE_ENGINE_SECRET"  # noqa: S105  (the name of a setting, not a secret)
+
+
+def read_secret() -> str:
+    """Return the secret shared with the desk; from a file when HOTLINE_ENGINE_SECRET_FILE names one."""
+    path = os.environ.get(f"{SECRET}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(SECRET, "")
+
+
+def arguments_for(model: str, port: str) -> list[str]:
+    """Return the words of Rasa's command line."""
+    # The HTTP API (model/parse) is for maintainers: without a token of theirs it gets one nobody knows.
+    token = os.environ.get("HOTLINE_ENGINE_API_TOKEN") or secrets.token_urlsafe(32)
+    return [
+        *("rasa", "run", "--enable-api", "--auth-token", token, "-i", "127.0.0.1", "-p", port),
+        *("-m", model, "--endpoints", str(PROJECT_ROOT / "endpoints.yml")),
+        *("--credentials", str(PROJECT_ROOT / "bot" / "engine" / "credentials.yml")),
+    ]
+
+
+def main() -> None:
+    """Start Rasa in this process; exit with a sentence when the secret is missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--port", default="8015")
+    chosen = parser.parse_args()
+    os.environ[SECRET] = read_secret()
+    if len(os.environ[SECRET]) < 32:
+        sys.exit(f"{SECRET} (or {SECRET}_FILE) must hold at least 32 characters")
+    sys.argv = arguments_for(str(Path(chosen.model).resolve()), chosen.port)
+    os.chdir(PROJECT_ROOT)
+    from rasa.__main__ import main as rasa_main  # noqa: PLC0415  (seconds of import; refusals come first)
+
+    rasa_main()
+
+
+if __name__ == "__main__":
+    main()
