@@ -37,8 +37,8 @@ class _Message(BaseModel):
 
 
 class _Handover(BaseModel):
-    reason: Text = "asked"
-    summary: Text = ""
+    reason: Text | None = None
+    summary: Text | None = None
 
 
 class EngineReply(BaseModel):
@@ -81,7 +81,7 @@ class EngineClient:
             "text": turn.text,
             "metadata": dict(turn.context),
         }
-        return _read(await self._post(body))
+        return read_answer((await self._post(body)).content)
 
     async def _post(self, body: Mapping[str, Any]) -> httpx.Response:
         try:
@@ -97,16 +97,17 @@ class EngineClient:
         return reply
 
 
-def _read(reply: httpx.Response) -> Answer:
+def read_answer(content: bytes) -> Answer:
+    """Return what the engine said; raises EngineOutage when it said nothing or something unreadable."""
     try:
-        read = EngineReply.model_validate_json(reply.content)
+        read = EngineReply.model_validate_json(content)
     except ValidationError as error:
         raise EngineOutage(OutageKind.FAILED) from error
     said = [_utterance(message) for message in read.messages if message.text.strip()]
     if not said and read.handover is None and not read.handled:
         raise EngineOutage(OutageKind.EMPTY)
     asked = read.handover
-    handover = Handover(asked.reason, asked.summary) if asked else None
+    handover = Handover(asked.reason or "asked", asked.summary or "") if asked else None
     return Answer(said, handover=handover, understanding=read.understanding)
 
 

@@ -22,7 +22,10 @@ LEASE = timedelta(seconds=10)
 # An engine that cannot be reached is tried again soon (a refused connection costs nothing); one that answers
 # badly is given more time each try, and the conversation goes to a person when it still does.
 RETRY_AFTER = timedelta(seconds=5)
+RETRY_AT_LEAST_EVERY = timedelta(seconds=60)
+# Both must be reached: an impatient citizen causes many tries within seconds.
 BAD_ANSWERS_UNTIL_PERSON = 4
+OUTAGE_UNTIL_PERSON = timedelta(seconds=60)
 
 
 class OutageKind(StrEnum):
@@ -171,15 +174,21 @@ def record_outage(session: Session, turn: Turn, kind: OutageKind, *, now: dateti
         return
     row.lease_owner = row.lease_until = None
     row.failed_turns += kind is not OutageKind.UNREACHABLE
-    row.next_turn_at = now + RETRY_AFTER * 2 ** max(0, row.failed_turns - 1)
+    row.next_turn_at = now + min(RETRY_AFTER * 2 ** max(0, row.failed_turns - 1), RETRY_AT_LEAST_EVERY)
     pending = storage.unhandled(session, row.id)
     asking = [m for m in pending if is_phrase(m.text, desk_words().ask_person)]
     if asking:
         hand_over(session, row, reason="asked", summary="", now=now, reply_to=asking[0].seq)
-    elif row.failed_turns >= BAD_ANSWERS_UNTIL_PERSON:
+    elif _has_lasted(row, now=now):
         hand_over(session, row, reason="engine_failed", summary="", now=now, reply_to=turn.seq)
     else:
         _tell_outage(session, row, pending, now=now)
+
+
+def _has_lasted(row: ConversationRow, *, now: datetime) -> bool:
+    since = row.outage_told_at
+    long_enough = since is not None and now - since >= OUTAGE_UNTIL_PERSON
+    return long_enough and row.failed_turns >= BAD_ANSWERS_UNTIL_PERSON
 
 
 def _tell_outage(
@@ -190,7 +199,7 @@ def _tell_outage(
             continue
         code = "outage" if row.outage_told_at is None else "outage_again"
         announce(session, row, code, now=now, reply_to=message.seq, buttons=("button_ask_person",))
-        row.outage_told_at = now
+        row.outage_told_at = row.outage_told_at or now
 
 
 def turns_to_resume(session: Session, *, now: datetime, limit: int = 50) -> list[str]:
