@@ -97,7 +97,6 @@ def _actions(layout: Layout) -> Process:
     environment = {
         "HOTLINE_TICKETING_URL": layout.url("ticketing"),
         "HOTLINE_SERVICE_TOKEN_FILE": _secret(layout, "service_token"),
-        "HOTLINE_ACTIONS_PORT": str(layout.ports["actions"]),
         "PYTHONPATH": str(ROOT),
         **QUIET,
     }
