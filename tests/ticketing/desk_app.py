@@ -65,7 +65,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application from a thread on a free loopback port; yield its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_level="critical", lifespan="on", timeout_graceful_shutdown=0)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
