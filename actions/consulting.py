@@ -65,6 +65,7 @@ async def answer_question(dispatcher: CollectingDispatcher, tracker: Tracker, tu
         dispatcher.utter_message(response="utter_ask_question")
         return []
     found = await open_ticketing().answer(question[:500])
+    found = _certain(found, question)
     if found.decision == "answer" and found.entry:
         dispatcher.utter_message(text=full_answer(found.entry))
         dispatcher.utter_message(text=ASKED_THIS, buttons=text_buttons("是的", "不是", PERSON))
@@ -85,6 +86,13 @@ async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> None:
         dispatcher.utter_message(text=full_answer(entry))
     else:
         dispatcher.utter_message(response="utter_no_answer_in_form")
+
+
+def _certain(found: Answer, question: str) -> Answer:
+    """A question in the very words of an offered title needs no choice."""
+    plain = question.strip("？?。！! ")
+    entry = next((entry for entry in found.candidates if entry.title == plain), None)
+    return Answer("answer", entry, found.candidates) if entry and not found.entry else found
 
 
 def _titles(found: Answer) -> list[str]:

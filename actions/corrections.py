@@ -29,7 +29,7 @@ _POLITE_END = re.compile(r"(?:才对|才是|吧|啊|呀|哦|呢|的)+$")
 
 @dataclass(frozen=True)
 class Correction:
-    """What is to change: the element, its new words (None: ask anew), and the old words when they were named."""
+    """The element that is to change, its new words (None: ask anew), its old words when named."""
 
     element: str
     new: str | None

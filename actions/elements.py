@@ -129,6 +129,6 @@ def _joined(values: list[str]) -> str | None:
 def _place(turn: Turn) -> dict[str, str] | None:
     for entity in turn.entities:
         if entity.get("entity") in PLACES:
-            kept = {key: entity.get(key) for key in ("district", "code") if entity.get(key)}
-            return {"text": _joined(turn.found(*PLACES)), **kept}
+            kept = {key: str(entity[key]) for key in ("district", "code") if entity.get(key)}
+            return {"text": _joined(turn.found(*PLACES)) or "", **kept}
     return None

@@ -41,7 +41,7 @@ class ValidateFilingForm(FormValidationAction):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        """Serve a digression or accept the answer, then name the next question (None: the form is complete)."""
+        """Serve a digression or accept the answer, then name the next question (None: complete)."""
         turn, draft = read_turn(tracker), read_draft(tracker)
         question = turn.requested
         if question is None:

@@ -36,8 +36,12 @@ ONGOING = re.compile(
 
 def has_matter(text: str) -> bool:
     """True when something is left after greeting and announcement are taken away."""
-    rest = _PUNCTUATION.sub("", _OPENERS.sub("", _PHONE.sub("", text)))
-    return len(rest) >= 2
+    return len(without_announcement(text)) >= 2
+
+
+def without_announcement(text: str) -> str:
+    """The text without greeting, announcement, phone numbers and punctuation."""
+    return _PUNCTUATION.sub("", _OPENERS.sub("", _PHONE.sub("", text)))
 
 
 def title_of(matter: str) -> str:

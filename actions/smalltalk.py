@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.filing_opening import start_filing
-from actions.matters import has_matter
+from actions.matters import without_announcement
 from actions.pending import asking
 from actions.topic_action import TopicAction
 from actions.turn import Turn
@@ -15,7 +15,8 @@ from actions.wording.general import text_buttons
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
 SLOW_SENTENCES = 2
-TOPIC_BAR = 0.4
+ELEMENTS = ("place", "time", "phone", "person", "order_number", "email", "id_card")
+LEAST_MATTER = 4  # characters beside place, time and contact that make a message a request
 
 
 class Continue(TopicAction):
@@ -29,13 +30,7 @@ class Continue(TopicAction):
         """An order number shows its progress, a matter opens an order, anything else is asked about."""
         if turn.order_number:
             return [FollowupAction("action_show_progress")]
-        confidence = float((turn.topic or {}).get("confidence") or 0.0)
-        if (
-            turn.intent in ("inform", "correct")
-            and has_matter(turn.text)
-            and len(turn.text) >= 8
-            and confidence >= TOPIC_BAR
-        ):
+        if turn.intent in ("inform", "correct") and len(matter_beside(turn)) >= LEAST_MATTER:
             return start_filing(dispatcher, tracker, turn, request_type="seek_help", text=turn.text)
         if turn.intent in ("affirm", "deny", "decline"):
             dispatcher.utter_message(response="utter_all_right")
@@ -80,6 +75,14 @@ def say_not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> li
         return [asking("offer_person")]
     dispatcher.utter_message(response="utter_not_understood")
     return [asking("not_understood")]
+
+
+def matter_beside(turn: Turn) -> str:
+    """The words that are neither an element nor an announcement, so probably the matter itself."""
+    rest = turn.text
+    for value in turn.found(*ELEMENTS):
+        rest = rest.replace(value, "")
+    return without_announcement(rest)
 
 
 def last_words(tracker: Tracker) -> tuple[str, list[dict[str, str]]] | None:

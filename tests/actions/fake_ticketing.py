@@ -53,9 +53,15 @@ class FakeTicketing:
             "state_name": "办理中",
             "title": "路灯不亮",
             "unit": {"id": "u1", "name": "小店区城乡管理局"},
-            "binding": {"code": "D7", "due": "2026-11-29T16:00:00Z", "reason": "最晚 11月29日，一般事项七天内办结"},
+            "binding": {
+                "code": "D7",
+                "due": "2026-11-29T16:00:00Z",
+                "reason": "最晚 11月29日，一般事项七天内办结",
+            },
             "clocks": [],
-            "timeline": [{"at": "2026-11-22T02:00:00Z", "event": "dispatched", "text": "已派单", "actor": ""}],
+            "timeline": [
+                {"at": "2026-11-22T02:00:00Z", "event": "dispatched", "text": "已派单", "actor": ""}
+            ],
             "conversation_id": "test:c1",
             "phone": "13900001234",
         }
@@ -74,8 +80,9 @@ class FakeTicketing:
         self.filed.append(body)
         self._by_key[key] = number
         source = body["source"]
+        shown = {key: body[key] for key in ("request_type", "anonymous", "confidential", "elements")}
         return 201, self.put(number, title=body["title"], state="dispatched", state_name="已派单待签收",
-                             conversation_id=source["conversation_id"], phone=elements["phone"]["value"] or "")  # fmt: skip
+                             conversation_id=source["conversation_id"], phone=elements["phone"]["value"] or "", **shown)  # fmt: skip
 
     def command(self, number: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """POST /orders/{number}/commands."""
@@ -89,7 +96,11 @@ class FakeTicketing:
             order |= {"state": "withdrawn", "state_name": "已撤回"}
         if body["command"] == "rate":
             done = body["rating"]["true"] and body["rating"]["solved"]
-            order |= {"state": "closed", "state_name": "销号"} if done else {"state": "reworking", "state_name": "重办"}
+            order |= (
+                {"state": "closed", "state_name": "销号"}
+                if done
+                else {"state": "reworking", "state_name": "重办"}
+            )
         if body["command"] == "reopen":
             order |= {"state": "reworking", "state_name": "重办"}
         return 200, {"order": order, "outcome": "done"}
@@ -97,7 +108,9 @@ class FakeTicketing:
     def owns(self, order: dict[str, Any], said: dict[str, Any]) -> bool:
         """In the order's conversation, or with the right last four digits."""
         tail = said.get("phone_tail")
-        return order["conversation_id"] == said.get("conversation_id") or bool(tail and order["phone"].endswith(tail))
+        return order["conversation_id"] == said.get("conversation_id") or bool(
+            tail and order["phone"].endswith(tail)
+        )
 
     def answer(self, question: str) -> dict[str, Any]:
         """POST /knowledge/answers: one word decides, so that tests say what they mean."""

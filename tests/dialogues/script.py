@@ -10,7 +10,16 @@ import yaml
 FOLDER = Path(__file__).parent
 KNOWN_STEPS = {"citizen", "bot", "optional", "tap", "file", "unit_answers", "new_conversation"}
 KNOWN_EXPECTATIONS = {"starts", "says", "any", "never", "buttons", "buttons_start", "no_buttons", "state"}
-KNOWN_ORDER = {"request_type", "state", "not_state", "where", "filled", "declined", "anonymous", "confidential"}
+KNOWN_ORDER = {
+    "request_type",
+    "state",
+    "not_state",
+    "where",
+    "filled",
+    "declined",
+    "anonymous",
+    "confidential",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ def check_order(order: dict[str, Any], expected: dict[str, Any]) -> list[str]:
     if expected.get("where") and expected["where"] not in (elements["where"]["value"] or ""):
         wrong.append(f"where is {elements['where']['value']!r}")
     wrong += [f"{name} is empty" for name in expected.get("filled", []) if not elements[name]["value"]]
-    return wrong + [f"{name} is not declined" for name in expected.get("declined", []) if not elements[name]["declined"]]
+    return wrong + [
+        f"{name} is not declined" for name in expected.get("declined", []) if not elements[name]["declined"]
+    ]
 
 
 def _read(path: Path, folder: Path) -> Script:
@@ -86,7 +97,9 @@ def _filled(words: list[str] | None, facts: dict[str, str]) -> list[str]:
 
 def _check_buttons(reply: Reply, expected: dict[str, Any]) -> list[str]:
     wrong = [f"no button {title!r}" for title in expected.get("buttons", []) if title not in reply.buttons]
-    wrong += [f"unwanted button {title!r}" for title in expected.get("no_buttons", []) if title in reply.buttons]
+    wrong += [
+        f"unwanted button {title!r}" for title in expected.get("no_buttons", []) if title in reply.buttons
+    ]
     start = expected.get("buttons_start")
     if start and not (reply.buttons and all(title.startswith(start) for title in reply.buttons)):
         wrong.append(f"buttons {reply.buttons} do not start with {start!r}")

@@ -64,7 +64,9 @@ def _run(play: Play, script: Script) -> Iterator[str]:
             continue
         wrong = check_reply(reply, step["bot"], facts=play.facts)
         if not step.get("optional"):
-            yield from (f"{step.get('citizen', step)} → {reply.text} {reply.buttons}: {problem}" for problem in wrong)
+            yield from (
+                f"{step.get('citizen', step)} → {reply.text} {reply.buttons}: {problem}" for problem in wrong
+            )
 
 
 def _act(play: Play, step: dict[str, Any]) -> Reply | None:
