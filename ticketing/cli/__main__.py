@@ -1,42 +1,34 @@
-"""Reads the command line and calls one command."""
+"""Reads the command line and calls one command; only that command's module is loaded."""
 
 import argparse
+import sys
 from collections.abc import Sequence
-from pathlib import Path
+from importlib import import_module
 
-from ticketing.cli import audit_file, deadlines, demo, openapi, states
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ticketing.cli", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    made = commands.add_parser("deadlines", help="print all clocks of a dispatch as JSON")
-    made.add_argument("--at", required=True, help="local time of the dispatch, such as 2026-02-13T10:00")
-    made.add_argument("--kind", default="general", choices=deadlines.KINDS)
-    made.set_defaults(run=lambda a: deadlines.print_deadlines(a.at, a.kind))
-    made = commands.add_parser("init-demo", help="migrate the database and load the demo city")
-    made.set_defaults(run=lambda _: demo.init_demo())
-    made = commands.add_parser("reset-demo", help="empty the database and load the demo city again")
-    made.set_defaults(run=lambda _: demo.reset_demo())
-    made = commands.add_parser("export-audit", help="write the audit chain, one JSON line each")
-    made.add_argument("file", type=Path)
-    made.set_defaults(run=lambda a: audit_file.export_audit(a.file))
-    made = commands.add_parser("verify-audit", help="check an exported audit file; needs no database")
-    made.add_argument("file", type=Path)
-    made.set_defaults(run=lambda a: audit_file.verify_audit(a.file))
-    made = commands.add_parser("states", help="draw the transition table")
-    made.add_argument("--out", type=Path, required=True)
-    made.set_defaults(run=lambda a: states.write_states(a.out))
-    made = commands.add_parser("openapi", help="write the API contract")
-    made.add_argument("--out", type=Path, required=True)
-    made.set_defaults(run=lambda a: openapi.write_openapi(a.out))
-    return parser
+# Each module has `add_arguments(parser)` and `run(arguments) -> exit status`.
+COMMANDS = {
+    "deadlines": "print all clocks of a dispatch as JSON",
+    "init-demo": "migrate the database and load the demo city",
+    "reset-demo": "empty the database and load the demo city again",
+    "export-audit": "write the audit chain, one JSON line each",
+    "verify-audit": "check an exported audit file; needs no database",
+    "states": "draw the transition table",
+    "openapi": "write the API contract",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    parsed = _parser().parse_args(arguments)
-    return int(parsed.run(parsed) or 0)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if not given or given[0] not in COMMANDS:
+        print("usage: python -m ticketing.cli COMMAND\n")
+        print("\n".join(f"  {name:14}{text}" for name, text in COMMANDS.items()))
+        return 0 if given in ([], ["--help"], ["-h"]) else 2
+    name = given[0]
+    command = import_module(f"ticketing.cli.{name.replace('-', '_')}")
+    parser = argparse.ArgumentParser(prog=f"python -m ticketing.cli {name}", description=COMMANDS[name])
+    command.add_arguments(parser)
+    return int(command.run(parser.parse_args(given[1:])))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """`deadlines`: all clocks of a dispatch at a moment, as JSON; NO-DATA where the calendar ends."""
 
+import argparse
 import json
 import sys
 from datetime import datetime
@@ -17,6 +18,17 @@ KINDS = {
     "complex": OrderKind(complexity=Complexity.COMPLEX),
 }
 NO_DATA = "NO-DATA"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--at", required=True, help="local time of the dispatch, such as 2026-02-13T10:00")
+    parser.add_argument("--kind", default="general", choices=KINDS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    return print_deadlines(arguments.at, arguments.kind)
 
 
 def print_deadlines(at: str, kind: str) -> int:

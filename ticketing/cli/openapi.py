@@ -1,5 +1,6 @@
 """`openapi`: the contract by which bot and channels know the service, as a file that is committed."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -14,6 +15,16 @@ NOWHERE = Settings(
     encryption_key="A" * 43,
     session_key="x" * 32,
 )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--out", type=Path, required=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    return write_openapi(arguments.out)
 
 
 def write_openapi(out: Path) -> int:

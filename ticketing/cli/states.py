@@ -1,5 +1,6 @@
 """`states`: draws docs/states.md from the transition table, so that the page cannot lie."""
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,16 @@ HEAD = """# States of an order
 Written by `make states` from `ticketing/domain/transitions.py`; do not edit by hand.
 A change that is no row of this table is refused with `not_allowed_now` and the commands that are allowed.
 """
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--out", type=Path, required=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    return write_states(arguments.out)
 
 
 def write_states(out: Path) -> int:

@@ -1,0 +1,158 @@
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from tests.ticketing.order_builders import (
+    CITIZEN,
+    DISPATCHER,
+    FOLLOW_UP,
+    SECOND_FOLLOW_UP,
+    SUPERVISOR,
+    UNIT,
+    UNSOLVED,
+    ask,
+    order_in,
+)
+from ticketing.domain.actors import BOT, SYSTEM, Actor, Role
+from ticketing.domain.commands import Command
+from ticketing.domain.effects import EFFECTS
+from ticketing.domain.errors import Conflict, Forbidden, HotlineError
+from ticketing.domain.guards import GUARDS
+from ticketing.domain.machine import apply
+from ticketing.domain.orders import Order
+from ticketing.domain.states import ENDED, OPEN, State
+from ticketing.domain.transitions import TABLE, find, rows_from
+from ticketing.storage.reference import rulebook
+
+# Every allowed pair, written out a second time by hand: a row added by mistake is seen here.
+EXPECTED: dict[tuple[State, Command], State] = {
+    (State.DRAFT, Command.FILE): State.ACCEPTED,
+    (State.DRAFT, Command.DIVERT): State.EMERGENCY_DIVERTED,
+    (State.DRAFT, Command.DECLINE): State.DECLINED,
+    (State.DRAFT, Command.ANSWER): State.ANSWERED,
+    (State.ACCEPTED, Command.MERGE): State.MERGED,
+    (State.ACCEPTED, Command.QUEUE): State.AWAITING_DISPATCH,
+    (State.AWAITING_DISPATCH, Command.MERGE): State.MERGED,
+    (State.AWAITING_DISPATCH, Command.DISPATCH): State.DISPATCHED,
+    (State.DISPATCHED, Command.SIGN): State.SIGNED,
+    (State.SIGNED, Command.DEPLOY): State.DEPLOYED,
+    (State.DEPLOYED, Command.FEED_BACK): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Command.FEED_BACK): State.IN_PROGRESS,
+    (State.REWORKING, Command.FEED_BACK): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Command.APPLY_FOR_CLOSING): State.CLOSING_REQUESTED,
+    (State.CLOSING_REQUESTED, Command.RETURN_FOR_REWORK): State.IN_PROGRESS,
+    (State.CLOSING_REQUESTED, Command.APPROVE): State.AWAITING_FOLLOW_UP,
+    (State.AWAITING_FOLLOW_UP, Command.CLOSE): State.CLOSED,
+    (State.AWAITING_FOLLOW_UP, Command.CALL_AGAIN): State.AWAITING_SECOND_FOLLOW_UP,
+    (State.AWAITING_FOLLOW_UP, Command.REWORK): State.REWORKING,
+    (State.AWAITING_SECOND_FOLLOW_UP, Command.REWORK): State.REWORKING,
+    (State.AWAITING_SECOND_FOLLOW_UP, Command.SETTLE): State.CLOSED,
+    (State.CLOSED, Command.REOPEN): State.REWORKING,
+}
+for _state in OPEN - {State.DRAFT}:
+    EXPECTED[_state, Command.WITHDRAW] = State.WITHDRAWN
+    EXPECTED[_state, Command.URGE] = _state
+    EXPECTED[_state, Command.SUPPLEMENT] = _state
+ACTORS: dict[Role, Actor] = {
+    actor.role: actor for actor in (BOT, SYSTEM, CITIZEN, DISPATCHER, UNIT, SUPERVISOR, SECOND_FOLLOW_UP)
+}
+
+
+def standing_in(state: State) -> Order:
+    """Return an order in any state; what it went through does not matter to the table."""
+    if state is State.DRAFT:
+        return replace(order_in(State.ACCEPTED), state=State.DRAFT, clocks=())
+    return replace(order_in(State.CLOSED), state=state)
+
+
+@pytest.mark.parametrize(("state", "command"), list(product(State, Command)))
+def test_every_state_and_command(state: State, command: Command) -> None:
+    order = standing_in(state)
+    expected = EXPECTED.get((state, command))
+    if expected is None:
+        with pytest.raises(Conflict) as refused:
+            apply(order, ask(command, DISPATCHER), rulebook())
+        assert refused.value.code == "not_allowed_now"
+        return
+    row = next(row for row in TABLE if state in row.sources and row.command is command)
+    roles = sorted(role for role in row.roles if role in ACTORS) or sorted(row.roles)
+    actor = ACTORS.get(roles[0], Actor("x", roles[0]))
+    if command is Command.SETTLE:
+        actor = SECOND_FOLLOW_UP
+    assert apply(order, ask(command, actor), rulebook()).order.state is expected
+
+
+def test_no_pair_of_state_and_command_has_two_rows() -> None:
+    pairs = [(source, row.command) for row in TABLE for source in row.sources]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_every_row_has_its_own_number() -> None:
+    assert len({row.id for row in TABLE}) == len(TABLE)
+
+
+def test_guards_and_effects_named_in_the_table_exist_and_are_all_used() -> None:
+    assert {name for row in TABLE for name in row.guards} == set(GUARDS)
+    assert {name for row in TABLE for name in row.effects} == set(EFFECTS)
+
+
+def test_nothing_leaves_an_end_but_reopening() -> None:
+    leaving = {(state, row.command) for state in ENDED for row in rows_from(state)}
+    assert leaving == {(State.CLOSED, Command.REOPEN)}
+
+
+def test_a_refusal_names_what_is_allowed_to_this_role() -> None:
+    with pytest.raises(Conflict) as refused:
+        find(State.DISPATCHED, Command.DEPLOY, Role.UNIT)
+    assert refused.value.facts["allowed"] == ("sign",)
+
+
+def test_another_role_is_refused_by_name() -> None:
+    with pytest.raises(Forbidden) as refused:
+        find(State.DISPATCHED, Command.SIGN, Role.SUPERVISOR)
+    assert refused.value.code == "role_not_allowed"
+
+
+def refusal(state: State, command: Command, actor: Actor, **content: object) -> str:
+    with pytest.raises(HotlineError) as refused:
+        apply(order_in(state), ask(command, actor, **content), rulebook())
+    return refused.value.code
+
+
+def test_another_unit_may_not_sign() -> None:
+    stranger = Actor("u-2", Role.UNIT, unit_id="140106.housing")
+    assert refusal(State.DISPATCHED, Command.SIGN, stranger) == "not_your_unit"
+
+
+def test_deploying_names_an_officer() -> None:
+    assert refusal(State.SIGNED, Command.DEPLOY, UNIT, officer=" ") == "officer_missing"
+
+
+def test_nobody_approves_his_own_application() -> None:
+    same = Actor(UNIT.id, Role.SUPERVISOR)
+    assert refusal(State.CLOSING_REQUESTED, Command.APPROVE, same) == "own_application"
+
+
+def test_nobody_approves_the_work_of_his_unit() -> None:
+    colleague = Actor("s-9", Role.SUPERVISOR, unit_id=UNIT.unit_id)
+    assert refusal(State.CLOSING_REQUESTED, Command.APPROVE, colleague) == "own_unit"
+    assert refusal(State.CLOSING_REQUESTED, Command.RETURN_FOR_REWORK, colleague) == "own_unit"
+
+
+def test_a_failing_grade_is_not_an_approval() -> None:
+    assert refusal(State.CLOSING_REQUESTED, Command.APPROVE, SUPERVISOR, grade="failed") == "unknown_grade"
+
+
+def test_a_return_gives_its_reason() -> None:
+    assert refusal(State.CLOSING_REQUESTED, Command.RETURN_FOR_REWORK, SUPERVISOR, text="") == "text_missing"
+
+
+def test_the_handling_unit_does_not_follow_up() -> None:
+    insider = Actor("f-9", Role.FOLLOW_UP, unit_id=UNIT.unit_id)
+    assert refusal(State.AWAITING_FOLLOW_UP, Command.CLOSE, insider) == "handling_unit"
+
+
+def test_an_unsolved_order_is_not_closed() -> None:
+    code = refusal(State.AWAITING_FOLLOW_UP, Command.CLOSE, FOLLOW_UP, rating=UNSOLVED)
+    assert code == "not_solved_or_dissatisfied"

@@ -1,0 +1,112 @@
+"""Builds orders for tests: small requests of nobody in particular, and the people who handle them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import BOT, Actor, Role
+from ticketing.domain.calendar import CITY
+from ticketing.domain.commands import Ask, Command
+from ticketing.domain.elements import ELEMENT_NAMES, Element
+from ticketing.domain.kinds import RequestType
+from ticketing.domain.machine import apply
+from ticketing.domain.orders import Assignment, NewOrder, Order, Rating, Source, Topic
+from ticketing.domain.states import State
+from ticketing.storage.reference import rulebook
+from ticketing.usecases import demo_city, filing, handling, reviewing
+
+# A Tuesday without holidays near it.
+TUESDAY = datetime(2026, 11, 10, 10, 0, tzinfo=CITY).astimezone(UTC)
+PHONE = "13900001234"
+HOUSING = "140105.housing"
+UNIT = Actor(id="u-1", role=Role.UNIT, name="承办人", unit_id=HOUSING)
+OTHER_UNIT = Actor(id="u-2", role=Role.UNIT, name="承办人", unit_id="140106.housing")
+DISPATCHER = Actor(id="d-1", role=Role.DISPATCHER, name="派单员")
+SUPERVISOR = Actor(id="s-1", role=Role.SUPERVISOR, name="督办员")
+FOLLOW_UP = Actor(id="f-1", role=Role.FOLLOW_UP, name="回访员")
+SECOND_FOLLOW_UP = Actor(id="f-2", role=Role.FOLLOW_UP, name="回访员")
+CITIZEN = Actor(id="test:c-1", role=Role.CITIZEN)
+GOOD = Rating(true=True, solved=True, satisfied=5)
+UNSOLVED = Rating(true=True, solved=False, satisfied=1)
+DISSATISFIED = Rating(true=True, solved=True, satisfied=1)
+HOUSING_TEAM = Assignment(HOUSING, "小店区住房和城乡建设局", rule_id="R-0306")
+
+
+def request(**changes: object) -> NewOrder:
+    """Return a complete request about a lift in 小店区."""
+    values = dict.fromkeys(ELEMENT_NAMES, Element("说过的话"))
+    values["what"] = Element("电梯坏了三天没人修")
+    values["where"] = Element("小店区平阳路某小区")
+    values["caller_name"] = Element("王小明")
+    values["phone"] = Element(PHONE)
+    made = NewOrder(
+        request_type=RequestType.COMPLAIN,
+        matter="小店区平阳路某小区电梯坏了三天没人修",
+        title="小区电梯损坏",
+        elements=values,
+        source=Source("test", "c-1"),
+        topic=Topic("030603", "小区公共设施", 0.9),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def at(text: str) -> datetime:
+    """Return a local moment such as 2026-02-13T10:00 as UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=CITY).astimezone(UTC)
+
+
+def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: object) -> Ask:
+    """Return a command that carries everything any guard may want, unless told otherwise."""
+    full: dict[str, object] = {
+        "text": "办理说明",
+        "officer": "承办人",
+        "grade": "good",
+        "rating": GOOD,
+        "assignment": HOUSING_TEAM,
+    }
+    return Ask(command, actor, now, **{**full, **content})  # type: ignore[arg-type]
+
+
+def draft(now: datetime = TUESDAY, **changes: object) -> Order:
+    """Return a draft of the request."""
+    return Order("", State.DRAFT, request(**changes), created_at=now, updated_at=now)
+
+
+ROAD: dict[State, tuple[tuple[Command, Actor], ...]] = {
+    State.ACCEPTED: ((Command.FILE, BOT),),
+    State.AWAITING_DISPATCH: ((Command.QUEUE, BOT),),
+    State.DISPATCHED: ((Command.DISPATCH, DISPATCHER),),
+    State.SIGNED: ((Command.SIGN, UNIT),),
+    State.DEPLOYED: ((Command.DEPLOY, UNIT),),
+    State.IN_PROGRESS: ((Command.FEED_BACK, UNIT),),
+    State.CLOSING_REQUESTED: ((Command.APPLY_FOR_CLOSING, UNIT),),
+    State.AWAITING_FOLLOW_UP: ((Command.APPROVE, SUPERVISOR),),
+    State.CLOSED: ((Command.CLOSE, FOLLOW_UP),),
+}
+
+
+def order_in(state: State, now: datetime = TUESDAY, **changes: object) -> Order:
+    """Return an order that walked the main path to `state`, all at `now`."""
+    order = draft(now, **changes)
+    for reached, steps in ROAD.items():
+        for command, actor in steps:
+            order = apply(order, ask(command, actor, now), rulebook()).order
+        if reached is state:
+            return order
+    raise AssertionError(f"the main path does not lead to {state}")
+
+
+def file(session: Session, *, key: str = "k-1", now: datetime = TUESDAY, **changes: object) -> Order:
+    """File the request in a database with the demo city."""
+    demo_city.load_demo_city(session)
+    return filing.file_order(session, request(**changes), key=key, actor=BOT, now=now).order
+
+
+def walk_to_approval(session: Session, number: str, *, now: datetime = TUESDAY) -> Order:
+    """Walk a dispatched order until it waits for the follow-up."""
+    handling.sign(session, number, actor=UNIT, now=now)
+    handling.deploy(session, number, officer="承办人", plan="今天上门", actor=UNIT, now=now)
+    handling.feed_back(session, number, text="已联系维保单位", actor=UNIT, now=now)
+    handling.apply_for_closing(session, number, result="电梯已修好", contacted_at=now, actor=UNIT, now=now)
+    return reviewing.approve(session, number, grade="good", actor=SUPERVISOR, now=now)
