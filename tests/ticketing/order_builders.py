@@ -1,7 +1,7 @@
 """Builds orders for tests: small requests of nobody in particular, and the people who handle them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from ticketing.usecases import demo_city, filing, handling, reviewing
 
 # A Tuesday without holidays near it.
 TUESDAY = datetime(2026, 11, 10, 10, 0, tzinfo=CITY).astimezone(UTC)
+MONTH = timedelta(days=40)
 PHONE = "13900001234"
 HOUSING = "140105.housing"
 UNIT = Actor(id="u-1", role=Role.UNIT, name="承办人", unit_id=HOUSING)
