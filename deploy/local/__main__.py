@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +20,8 @@ def run(layout: Layout) -> None:
         raise SetupProblem("It is running already. `make stop` ends it.")
     setup.prepare(layout)
     say("starting")
+    # A plain kill of this process must end the others too, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     supervisor = supervision.start(layout)
     try:
         supervision.wait_until_healthy(layout, supervisor)
