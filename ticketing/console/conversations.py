@@ -1,15 +1,17 @@
 """The desk's pages: who waits, one conversation with its messages, and the operator's moves."""
 
-import json
+import secrets
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from ticketing.api.problems import STATUS, sentence
-from ticketing.console.order_commands import posted_form
+from ticketing.console.forms import optional, posted_form
 from ticketing.console.rendering import local_time, page, wording
 from ticketing.console.signed_in import Viewer, check_form_token, current_time, viewer_of
+from ticketing.console.understanding import understanding_rows
 from ticketing.domain.errors import HotlineError, NotFound
 from ticketing.domain.permissions import Page
 from ticketing.storage.database import transaction
@@ -37,12 +39,12 @@ def show_lists(request: Request, viewer: Operator) -> HTMLResponse:
 
 def _lists(request: Request, viewer: Viewer) -> dict[str, Any]:
     with transaction(request.app.state.sessions) as session:
-        return {
-            "waiting": desk.list_waiting(session),
-            "mine": desk.list_taken(session, actor=viewer.actor),
-            "recent": desk.list_recent(session),
-            "now": current_time(),
-        }
+        waiting = desk.list_waiting(session)
+        mine = desk.list_taken(session, actor=viewer.actor)
+        recent = desk.list_recent(session)
+    shown = {conversation.id for conversation in (*waiting, *mine)}
+    others = [conversation for conversation in recent if conversation.id not in shown]
+    return {"waiting": waiting, "mine": mine, "recent": others, "now": current_time()}
 
 
 @router.get("/console/conversations/{conversation_id}")
@@ -66,16 +68,18 @@ def _conversation_page(
         messages = desk.list_messages(session, conversation_id)
         wanted = OrderFilter(conversation_id=conversation_id)
         orders = reading_orders.list_orders(session, wanted, limit=10, now=now).orders
-        views = [reading_orders.order_view(session, order, viewer=viewer.actor, now=now) for order in orders]
+        views = reading_orders.order_views(session, orders, viewer=viewer.actor, now=now)
     return page(
         request,
         "conversation.html",
         viewer=viewer,
         conversation=shown,
         messages=[_line(message) for message in messages],
-        understanding=_understanding(messages),
+        understanding=understanding_rows(messages),
         orders=views,
         mine=shown.operator_id == viewer.member.id,
+        # A reply carries this key: the same form sent twice says it once.
+        key=secrets.token_urlsafe(12),
         problem=problem,
         typed=typed,
         status=status,
@@ -93,27 +97,6 @@ def _line(message: MessageView) -> dict[str, Any]:
     }
 
 
-def _understanding(messages: list[MessageView]) -> list[tuple[str, str]]:
-    """Return what the engine made of the latest message it read, as label and value."""
-    read = next((m.understanding for m in reversed(messages) if m.understanding), None)
-    if not read:
-        return []
-    labels: dict[str, str] = wording()["understanding"]
-    return [(label, _short(read[key])) for key, label in labels.items() if read.get(key)]
-
-
-def _short(value: Any) -> str:  # noqa: ANN401  (the engine's reading is open-ended JSON)
-    if isinstance(value, dict):
-        name = value.get("name") or value.get("kind") or json.dumps(value, ensure_ascii=False)
-        sure = value.get("confidence")
-        return f"{name} {sure:.0%}" if isinstance(sure, float) else str(name)
-    if isinstance(value, list):
-        return "、".join(
-            _short(part.get("value", part) if isinstance(part, dict) else part) for part in value[:8]
-        )
-    return str(value)
-
-
 @router.get("/console/conversations/{conversation_id}/messages")
 def more(
     request: Request, conversation_id: str, _viewer: Operator, after: Annotated[int, Query(ge=0)] = 0
@@ -124,40 +107,61 @@ def more(
         messages = desk.list_messages(session, conversation_id, after=after)
     body = {
         "state": shown.state.value,
-        "operator": shown.operator_id,
+        "operator": shown.operator_id or "",
         "messages": [_line(message) for message in messages],
     }
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/console/conversations/{conversation_id}/{move}")
-def act(request: Request, conversation_id: str, move: str, viewer: Operator, form: Form) -> Response:
-    """Take over, reply, release or end; a refusal shows the page with the reason and the typed text."""
-    try:
-        check_form_token(viewer, form.get("csrf", ""))
-        _carry_out(request, conversation_id, move, viewer, form)
-    except HotlineError as error:
-        problem, typed = sentence(error.code, error.facts), form.get("text", "")
-        status = STATUS[type(error)]
+@router.post("/console/conversations/{conversation_id}/reply")
+def reply(request: Request, conversation_id: str, viewer: Operator, form: Form) -> Response:
+    """Say something to the citizen. The page's own script asks for JSON and stays where it is."""
+    problem, status = _attempt(request, conversation_id, "reply", viewer, form)
+    if "application/json" in request.headers.get("accept", ""):
+        body = {"problem": problem, "key": secrets.token_urlsafe(12)}
+        return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
+    if problem:
+        typed = form.get("text", "")
         return _conversation_page(
             request, conversation_id, viewer, problem=problem, typed=typed, status=status
         )
     return RedirectResponse(f"/console/conversations/{conversation_id}", status_code=303)
 
 
-def _carry_out(
+@router.post("/console/conversations/{conversation_id}/{move}")
+def act(request: Request, conversation_id: str, move: str, viewer: Operator, form: Form) -> Response:
+    """Take over, release or end; a refusal shows the page with the reason."""
+    problem, status = _attempt(request, conversation_id, move, viewer, form)
+    if problem:
+        return _conversation_page(request, conversation_id, viewer, problem=problem, status=status)
+    return RedirectResponse(f"/console/conversations/{conversation_id}", status_code=303)
+
+
+def _attempt(
     request: Request, conversation_id: str, move: str, viewer: Viewer, form: dict[str, str]
+) -> tuple[str, int]:
+    """Carry out a move; return the refusal's sentence and status, or nothing and 200."""
+    try:
+        check_form_token(viewer, form.get("csrf", ""))
+        with transaction(request.app.state.sessions) as session:
+            _carry_out(session, conversation_id, move, viewer, form)
+    except HotlineError as error:
+        return sentence(error.code, error.facts), STATUS[type(error)]
+    return "", 200
+
+
+def _carry_out(
+    session: Session, conversation_id: str, move: str, viewer: Viewer, form: dict[str, str]
 ) -> None:
     now, actor = current_time(), viewer.actor
-    with transaction(request.app.state.sessions) as session:
-        if move == "take":
-            desk.take_over(session, conversation_id, actor=actor, now=now)
-        elif move == "reply":
-            key = form.get("key") or None
-            desk.reply(session, conversation_id, form.get("text", ""), actor=actor, now=now, key=key)
-        elif move == "release":
-            desk.release(session, conversation_id, actor=actor, now=now, note=form.get("note", ""))
-        elif move == "end":
-            desk.close(session, conversation_id, actor=actor, now=now)
-        else:
-            raise NotFound("unknown_command", command=move)
+    if move == "take":
+        desk.take_over(session, conversation_id, actor=actor, now=now)
+    elif move == "reply":
+        key = form.get("key", "")[:40] or None
+        desk.reply(session, conversation_id, form.get("text", ""), actor=actor, now=now, key=key)
+    elif move == "release":
+        desk.release(session, conversation_id, actor=actor, now=now, note=optional(form, "note"))
+    elif move == "end":
+        desk.close(session, conversation_id, actor=actor, now=now)
+    else:
+        raise NotFound("unknown_command", command=move)

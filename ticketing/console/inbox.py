@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from ticketing.console.order_commands import posted_form
+from ticketing.console.forms import posted_form
 from ticketing.console.rendering import page
 from ticketing.console.signed_in import Viewer, check_form_token, current_time, viewer_of
 from ticketing.domain.permissions import Page

@@ -1,16 +1,15 @@
 """The forms on an order's page: each reads its own fields and calls one use case."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 
-from ticketing.api.problems import STATUS, sentence
-from ticketing.console.orders import order_page, readable_order
+from ticketing.console.forms import needed, optional, posted_form, whole_number
+from ticketing.console.orders import ListPlace, RefusedForm, address_of, order_page, readable_order
 from ticketing.console.rendering import SHANGHAI
 from ticketing.console.signed_in import Viewer, check_form_token, current_time, viewer_of
 from ticketing.domain.actors import Actor
@@ -21,7 +20,6 @@ from ticketing.storage.database import transaction
 from ticketing.usecases import dispatching, following_up, handling, reviewing
 
 router = APIRouter(include_in_schema=False)
-LONGEST_FIELD = 4000
 Run = Callable[[Session, str, dict[str, str], int, Actor, datetime], Order]
 
 
@@ -31,9 +29,9 @@ def _dispatch(
     return dispatching.dispatch(
         s,
         number,
-        unit_id=_needed(form, "unit_id"),
+        unit_id=needed(form, "unit_id"),
         co_unit_ids=tuple(part for part in form.get("co_unit_ids", "").split(",") if part),
-        note=form.get("note", ""),
+        note=optional(form, "note"),
         revision=revision,
         actor=actor,
         now=now,
@@ -49,14 +47,14 @@ def _sign(
 def _deploy(
     s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
 ) -> Order:
-    officer, plan = _needed(form, "officer"), _needed(form, "plan")
+    officer, plan = needed(form, "officer"), needed(form, "plan")
     return handling.deploy(s, number, officer=officer, plan=plan, revision=revision, actor=actor, now=now)
 
 
 def _feed_back(
     s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
 ) -> Order:
-    text = _needed(form, "measures")
+    text = needed(form, "measures")
     return handling.feed_back(s, number, text=text, revision=revision, actor=actor, now=now)
 
 
@@ -66,7 +64,7 @@ def _apply(
     return handling.apply_for_closing(
         s,
         number,
-        result=_needed(form, "result"),
+        result=needed(form, "result"),
         contacted_at=_moment(form.get("contacted_at", "")),
         revision=revision,
         actor=actor,
@@ -77,14 +75,14 @@ def _apply(
 def _return(
     s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
 ) -> Order:
-    reason = _needed(form, "reason")
+    reason = needed(form, "reason")
     return reviewing.return_for_rework(s, number, reason=reason, revision=revision, actor=actor, now=now)
 
 
 def _approve(
     s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
 ) -> Order:
-    grade = _needed(form, "grade")
+    grade = needed(form, "grade")
     return reviewing.approve(s, number, grade=grade, revision=revision, actor=actor, now=now)
 
 
@@ -92,11 +90,11 @@ def _follow_up(
     s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
 ) -> Order:
     rating = Rating(
-        true=_needed(form, "true") == "yes",
-        solved=_needed(form, "solved") == "yes",
-        satisfied=int(_needed(form, "satisfied")),
+        true=needed(form, "true") == "yes",
+        solved=needed(form, "solved") == "yes",
+        satisfied=whole_number(form, "satisfied"),
     )
-    note = form.get("note", "")
+    note = optional(form, "note")
     return following_up.follow_up(
         s, number, rating=rating, note=note, revision=revision, actor=actor, now=now
     )
@@ -114,30 +112,14 @@ RUN: dict[str, Run] = {
 }
 
 
-def _needed(form: dict[str, str], field: str) -> str:
-    value = form.get(field, "").strip()
-    if not value:
-        raise Malformed("field_missing", field=field)
-    return value
-
-
 def _moment(text: str) -> datetime | None:
-    """Read the browser's local date and time as the city's time."""
+    """Read the browser's local date and time as the city's time; stored in UTC like every other."""
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
     except ValueError as error:
         raise Malformed("field_missing", field="contacted_at") from error
-
-
-def _plain(form: FormData) -> dict[str, str]:
-    return {key: value[:LONGEST_FIELD] for key, value in form.items() if isinstance(value, str)}
-
-
-async def posted_form(request: Request) -> dict[str, str]:
-    """Return the text fields of a posted form."""
-    return _plain(await request.form(max_files=0, max_fields=30))
 
 
 @router.post("/console/orders/{number}/{command}")
@@ -147,6 +129,7 @@ def act(
     command: str,
     viewer: Annotated[Viewer, Depends(viewer_of(Page.ORDERS))],
     form: Annotated[dict[str, str], Depends(posted_form)],
+    place: ListPlace = "",
 ) -> Response:
     """Carry out one command; a refusal shows the page again with the reason and the typed text."""
     run = RUN.get(command)
@@ -154,11 +137,15 @@ def act(
         raise NotFound("unknown_command", command=command)
     try:
         check_form_token(viewer, form.get("csrf", ""))
-        revision = int(form.get("revision") or -1)
         with transaction(request.app.state.sessions) as session:
             readable_order(session, number, viewer)
-            run(session, number, form, revision, viewer.actor, current_time())
+            run(session, number, form, _revision(form), viewer.actor, current_time())
     except HotlineError as error:
-        problem = sentence(error.code, error.facts)
-        return order_page(request, number, viewer, problem=problem, typed=form, status=STATUS[type(error)])
-    return RedirectResponse(f"/console/orders/{number}", status_code=303)
+        return order_page(request, number, viewer, place=place, refused=RefusedForm(command, form, error))
+    return RedirectResponse(address_of(number, place), status_code=303)
+
+
+def _revision(form: dict[str, str]) -> int:
+    """Return what the person had seen; a form without it counts as outdated."""
+    seen = form.get("revision", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1

@@ -24,7 +24,11 @@ def show(request: Request, viewer: Annotated[Viewer, Depends(viewer_of(Page.OVER
         request,
         "overview.html",
         viewer=viewer,
-        counts=counts,
+        counts=counts | {"ratings": _with_unsolved(counts["ratings"])},
         states=state_choices(),
         lights=light_choices(),
     )
+
+
+def _with_unsolved(ratings: dict[str, int]) -> dict[str, int]:
+    return ratings | {"unsolved": ratings["closed"] - ratings["solved"] - ratings["unrated"]}

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ticketing.console.signed_in import Viewer
 from ticketing.domain.permissions import pages_of
+from ticketing.notices.wording import names_of
 
 HERE = Path(__file__).parent
 WORDING = HERE.parent / "data" / "wording" / "console.yml"
@@ -32,9 +33,9 @@ HEADERS = {
 
 @cache
 def wording() -> dict[str, Any]:
-    """Return the console's words."""
+    """Return the console's words, with the names that all parts of the service share."""
     loaded: dict[str, Any] = yaml.safe_load(WORDING.read_text(encoding="utf-8"))
-    return loaded
+    return loaded | {"request_types": names_of("request_types")}
 
 
 @cache

@@ -1,12 +1,15 @@
-// The open conversation: new messages appear by themselves, Enter sends, a reply is never sent twice.
+// The open conversation: new messages appear by themselves, Enter sends without leaving the page.
 const list = document.getElementById("messages");
 const state = document.getElementById("state");
 const reply = document.getElementById("reply");
+const notice = document.getElementById("notice");
 const NEAR_BOTTOM = 80;
+const EVERY_MS = 1500;
+let looking = false;
 
 function append(message) {
   const item = document.createElement("li");
-  item.className = message.sender;
+  item.className = message.staff_only ? `${message.sender} staff-only` : message.sender;
   item.dataset.seq = message.seq;
   const meta = document.createElement("div");
   meta.className = "meta";
@@ -23,25 +26,63 @@ function lastSeq() {
   return Number(list.lastElementChild?.dataset.seq ?? 0);
 }
 
+function tell(text) {
+  notice.textContent = text;
+  notice.hidden = !text;
+}
+
 async function refresh() {
-  const answer = await fetch(`${list.dataset.address}?after=${lastSeq()}`);
-  if (!answer.ok || answer.redirected) return;
-  const body = await answer.json();
+  if (looking) return;
+  looking = true;
+  try {
+    const answer = await fetch(`${list.dataset.address}?after=${lastSeq()}`);
+    if (answer.redirected) return location.reload(); // signed out
+    if (answer.ok) show(await answer.json());
+  } finally {
+    looking = false;
+  }
+}
+
+function show(body) {
   const atBottom = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_BOTTOM;
   body.messages.filter((message) => message.seq > lastSeq()).forEach(append);
   if (body.messages.length && atBottom) list.scrollTop = list.scrollHeight;
+  if (body.state === state.dataset.state && body.operator === state.dataset.operator) return;
   // Somebody else took, released or ended it: the buttons of this page are no longer true.
-  if (body.state !== state.dataset.state && !reply?.value) location.reload();
+  if (reply?.value) tell(list.dataset.moved);
+  else location.reload();
+}
+
+async function send(event) {
+  event.preventDefault();
+  const form = reply.form;
+  if (!reply.value.trim() || form.dataset.sending) return;
+  form.dataset.sending = "yes";
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (answer.redirected) return location.reload();
+    const said = await answer.json();
+    form.elements.key.value = said.key;
+    tell(said.problem);
+    if (answer.ok) reply.value = "";
+    await refresh();
+    list.scrollTop = list.scrollHeight;
+  } catch {
+    tell(list.dataset.notSent); // the key is kept: sent again, it is said once
+  } finally {
+    delete form.dataset.sending;
+    reply.focus();
+  }
 }
 
 if (reply) {
-  const form = reply.form;
-  form.elements.key.value = crypto.randomUUID();
+  reply.form.addEventListener("submit", send);
   reply.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    form.requestSubmit();
+    reply.form.requestSubmit();
   });
 }
 list.scrollTop = list.scrollHeight;
-setInterval(() => refresh().catch(() => {}), 1500);
+setInterval(() => refresh().catch(() => {}), EVERY_MS);
