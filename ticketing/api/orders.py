@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from ticketing.api.order_models import (
@@ -16,8 +17,10 @@ from ticketing.api.order_models import (
     OrderView,
     ProgressView,
 )
+from ticketing.api.problems import problem
 from ticketing.api.security import require_service, settings_of
 from ticketing.domain.actors import BOT, Actor, Role
+from ticketing.domain.errors import HotlineError
 from ticketing.settings import Settings
 from ticketing.storage.database import transaction
 from ticketing.usecases.citizen_commands import Caller, command_order
@@ -118,7 +121,7 @@ def get_progress(
 @router.post("/orders/{number}/commands", response_model=CommandOut)
 def post_command(
     number: str, body: CommandIn, session: Db, now: Now, idempotency_key: Key
-) -> dict[str, object]:
+) -> dict[str, object] | JSONResponse:
     """Urge, supplement, withdraw, rate or reopen, once per key, for the caller alone."""
     outcome = command_order(
         session,
@@ -131,4 +134,7 @@ def post_command(
         actor=Actor(id=body.conversation_id, role=Role.CITIZEN),
         now=now,
     )
+    if isinstance(outcome, HotlineError):
+        # Answered, not raised: the wrong guess has to be committed.
+        return problem(outcome)
     return {"order": order_view(session, outcome.order, viewer=BOT, now=now), "outcome": outcome.code}

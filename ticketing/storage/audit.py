@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy import JSON, String, UniqueConstraint, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -70,6 +70,12 @@ def _locked_head(session: Session) -> AuditHeadRow:
     session.execute(insert.values(id=THE_HEAD, day="", seq=0, hash=GENESIS).on_conflict_do_nothing())
     locked = select(AuditHeadRow).where(AuditHeadRow.id == THE_HEAD).with_for_update()
     return session.execute(locked.execution_options(populate_existing=True)).scalar_one()
+
+
+def count_since(session: Session, *, action: str, subject: str, since: datetime) -> int:
+    """Return how many lines of this action about this subject there are from `since` on."""
+    wanted = (AuditRow.subject == subject, AuditRow.action == action, AuditRow.at >= since)
+    return session.scalar(select(func.count()).select_from(AuditRow).where(*wanted)) or 0
 
 
 def lines(session: Session) -> Iterator[AuditLine]:

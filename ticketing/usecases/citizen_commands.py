@@ -2,23 +2,26 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from ticketing.domain.actors import BOT, Actor
+from ticketing.domain.actors import BOT, Actor, Role
 from ticketing.domain.commands import Ask, Command
-from ticketing.domain.errors import Conflict, Forbidden, Malformed
+from ticketing.domain.errors import Conflict, Forbidden, HotlineError, Malformed, TooFast
 from ticketing.domain.orders import Order, Rating
 from ticketing.domain.privacy import digits_of
 from ticketing.domain.states import State
-from ticketing.storage import idempotency
+from ticketing.storage import audit, idempotency
 from ticketing.storage import orders as table
+from ticketing.usecases.auditing import record
 from ticketing.usecases.changing import change
 from ticketing.usecases.following_up import follow_up
 
 SCOPE = "command"
 TAIL_LENGTH = 4
+# A guess of four digits has one chance in two thousand within an hour.
+GUESSES, GUESSING_TIME, GUESSED = 5, timedelta(hours=1), "order.caller_guessed"
 PLAIN = {
     "urge": Command.URGE,
     "supplement": Command.SUPPLEMENT,
@@ -45,13 +48,30 @@ class Outcome:
     code: str
 
 
-def is_caller(order: Order, caller: Caller) -> bool:
-    """Say whether the order was filed in this conversation, or the phone's last four digits are right."""
+def prove_caller(session: Session, order: Order, caller: Caller, *, now: datetime) -> HotlineError | None:
+    """Return None for the order's caller, else the refusal.
+
+    A refusal is returned, not raised, so that the wrong guess is committed: four digits must not be found by
+    trying. After five wrong guesses within an hour nobody but the conversation itself is let in.
+    """
     if caller.conversation_id and caller.conversation_id == order.request.source.conversation_id:
-        return True
+        return None
+    if not caller.phone_tail:
+        return Forbidden("not_the_caller")
+    wrong = audit.count_since(session, action=GUESSED, subject=order.number, since=now - GUESSING_TIME)
+    if wrong >= GUESSES:
+        return TooFast("too_many_guesses", retry_after=GUESSING_TIME.total_seconds())
+    if _tail_fits(order, caller.phone_tail):
+        return None
+    actor = Actor(id=caller.conversation_id, role=Role.CITIZEN)
+    record(session, actor=actor, action=GUESSED, subject=order.number, now=now)
+    return Forbidden("not_the_caller")
+
+
+def _tail_fits(order: Order, phone_tail: str) -> bool:
     phone = order.request.elements.get("phone")
     digits = digits_of(phone.value) if phone and phone.value else ""
-    tail = digits_of(caller.phone_tail or "")
+    tail = digits_of(phone_tail)
     if len(tail) != TAIL_LENGTH or len(digits) < TAIL_LENGTH:
         return False
     return hmac.compare_digest(digits[-TAIL_LENGTH:], tail)
@@ -68,14 +88,16 @@ def command_order(
     rating: Rating | None = None,
     actor: Actor,
     now: datetime,
-) -> Outcome:
+) -> Outcome | HotlineError:
     """Do `urge|supplement|withdraw|rate|reopen` for the caller; the same `key` does it once.
 
-    Raises Forbidden("not_the_caller") for anybody else.
+    Returns the refusal Forbidden("not_the_caller") or TooFast("too_many_guesses") for anybody else; the
+    transaction has to be committed then too (see `prove_caller`).
     """
     order = table.load(session, order_number)
-    if not is_caller(order, caller):
-        raise Forbidden("not_the_caller")
+    refusal = prove_caller(session, order, caller, now=now)
+    if refusal is not None:
+        return refusal
     scoped = f"{order_number}:{key}"
     earlier = idempotency.claim(session, SCOPE, scoped, now=now)
     if earlier is not None:

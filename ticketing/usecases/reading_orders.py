@@ -17,7 +17,7 @@ from ticketing.storage import order_search as search
 from ticketing.storage import orders as table
 from ticketing.storage import outbox
 from ticketing.storage.order_rows import OrderRow
-from ticketing.usecases.citizen_commands import Caller, is_caller
+from ticketing.usecases.citizen_commands import Caller, prove_caller
 from ticketing.usecases.views import view_order, view_progress
 
 LARGEST_PAGE = 200
@@ -108,7 +108,8 @@ def order_progress(
     """Return what a citizen may know of an order: all of it when it is his, no words of it otherwise."""
     order = table.load(session, order_number)
     events = table.events_of(session, [order_number])[order_number]
-    return view_progress(order, events, owner=is_caller(order, caller), now=now)
+    owner = prove_caller(session, order, caller, now=now) is None
+    return view_progress(order, events, owner=owner, now=now)
 
 
 def allowed_commands(order: Order, *, actor: Actor) -> tuple[str, ...]:

@@ -260,3 +260,17 @@ def test_a_refused_command_says_what_is_allowed(client: Client) -> None:
     reply = command(client, number, key="c-2", command="urge")
     assert reply.json()["code"] == "not_allowed_now"
     assert reply.json()["detail"]["allowed"] == []
+
+
+def test_the_last_digits_cannot_be_found_by_trying(client: Client) -> None:
+    number = post(client).json()["number"]
+    for guess in range(5):
+        command(client, number, command="urge", conversation_id="test:other", phone_tail=f"000{guess}")
+    right = command(client, number, command="urge", conversation_id="test:other", phone_tail="1234")
+    assert (right.status_code, right.json()["code"]) == (429, "too_many_guesses")
+    assert command(client, number, command="urge").status_code == 200
+
+
+def test_a_topic_without_confidence_waits_for_a_person(client: Client) -> None:
+    topic = {"code": "030603", "name": None, "confidence": None}
+    assert post(client, topic=topic).json()["state"] == "awaiting_dispatch"

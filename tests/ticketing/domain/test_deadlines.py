@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -107,9 +107,9 @@ def test_an_unknown_amount_is_refused(text: str) -> None:
     later=st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=20)),
 )
 def test_a_due_time_follows_its_start_and_never_overtakes_a_later_one(
-    start: object, amount: str, later: timedelta
+    start: datetime, amount: str, later: timedelta
 ) -> None:
-    first = due_of(amount, start, calendar())  # type: ignore[arg-type]
-    second = due_of(amount, start + later, calendar())  # type: ignore[operator]
-    assert first.at > start  # type: ignore[operator]
+    first = due_of(amount, start, calendar())
+    second = due_of(amount, start + later, calendar())
+    assert first.at > start
     assert first.at <= second.at

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_another_role_is_refused_by_name() -> None:
     assert refused.value.code == "role_not_allowed"
 
 
-def refusal(state: State, command: Command, actor: Actor, **content: object) -> str:
+def refusal(state: State, command: Command, actor: Actor, **content: Any) -> str:  # noqa: ANN401
     with pytest.raises(HotlineError) as refused:
         apply(order_in(state), ask(command, actor, **content), rulebook())
     return refused.value.code

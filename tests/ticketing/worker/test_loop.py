@@ -11,6 +11,7 @@ from ticketing.storage.order_rows import OrderRow
 from ticketing.storage.orders import events_of, load
 from ticketing.storage.outbox import OutboxRow, UnitNoticeRow
 from ticketing.usecases import delivering
+from ticketing.usecases.clocks import check_order
 from ticketing.usecases.conversations import list_messages
 from ticketing.worker import loop
 
@@ -88,12 +89,11 @@ def test_a_faulty_order_rests_an_hour_and_the_others_go_on(
 ) -> None:
     with transaction(sessions) as session:
         other = file(session, key="k-2").number
-    real = loop.check_order
 
     def faulty(session: Session, order_number: str, *, now: datetime) -> int:
         if order_number == number:
             raise RuntimeError("13900001234")
-        return real(session, order_number, now=now)
+        return check_order(session, order_number, now=now)
 
     monkeypatch.setattr(loop, "check_order", faulty)
     now = TUESDAY + MONTH
