@@ -43,6 +43,8 @@ def desk_settings(engine: FakeEngine, **changes: object) -> Settings:
         "session_key": "k" * 40,
         "engine_timeout": 5.0,
         "message_burst": 50,
+        "actions_health_url": "http://127.0.0.1:9/",  # nobody listens on the port of discard
+        "webchat_health_url": "http://127.0.0.1:9/",
     }
     return Settings(**(known | changes))
 

@@ -31,7 +31,7 @@ WAIT_LIMIT = 60.0
 FINISH_SECONDS = 3.0
 METADATA_KEYS = 32
 
-Wait = Annotated[float, Query(ge=0, le=WAIT_LIMIT, description="Seconds to wait for what is still to come.")]
+Wait = Annotated[float, Query(ge=0, le=3600, description="Seconds to wait for what comes; at most 60 count.")]
 After = Annotated[str, Query(pattern=r"^\d{0,9}$", description="Id of the last message already known.")]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -98,10 +98,12 @@ async def running(app: FastAPI, *, clock: Clock = utc_now) -> AsyncIterator[None
         limit = Limit(settings.message_burst, settings.messages_per_second)
         app.state.desk = Desk(database, hub, runner, limit, clock)
         rechecking = asyncio.create_task(hub.recheck_forever(_log_error))
-        yield
-        rechecking.cancel()
-        await runner.stop(within=FINISH_SECONDS)
-    database.close()
+        try:
+            yield
+        finally:
+            rechecking.cancel()
+            await runner.stop(within=FINISH_SECONDS)
+            database.close()
 
 
 def _log_error(error: Exception) -> None:
@@ -149,7 +151,7 @@ async def post_message(
             lambda session: read_reply(session, received.conversation_id, received.seq)
         )
 
-    found = await desk.hub.wait_for(received.conversation_id, look, seconds=wait)
+    found = await desk.hub.wait_for(received.conversation_id, look, seconds=min(wait, WAIT_LIMIT))
     return _shown(found, message.conversation_id)
 
 
@@ -168,7 +170,8 @@ async def get_messages(
     async def look() -> Exchange:
         return await desk.database.run(lambda session: read_after(session, identity, after=int(after or 0)))
 
-    return _shown(await desk.hub.wait_for(identity, look, seconds=wait), external_id)
+    found = await desk.hub.wait_for(identity, look, seconds=min(wait, WAIT_LIMIT))
+    return _shown(found, external_id)
 
 
 def _shown(exchange: Exchange, external_id: str) -> ConversationOut:

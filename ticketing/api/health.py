@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,20 @@ WORKER_SILENCE = timedelta(seconds=30)
 DOWN = 503
 
 
-@router.get("/health")
+class ProcessOut(BaseModel):
+    """One process of the system."""
+
+    up: bool
+
+
+class HealthOut(BaseModel):
+    """`status` is ok, degraded (something but the database is down) or down."""
+
+    status: str
+    processes: dict[str, ProcessOut]
+
+
+@router.get("/health", response_model=HealthOut, responses={DOWN: {"model": HealthOut}})
 async def health(request: Request) -> JSONResponse:
     """Return {"status": ok|degraded|down, "processes": {name: {"up": bool}}}; 503 without the database."""
     state = request.app.state
