@@ -36,8 +36,9 @@ def is_declined(turn: Turn) -> bool:
 def take_all(draft: Draft, turn: Turn) -> Draft:
     """Fill every element that is still open and that the message tells, whatever was asked."""
     text = turn.text
-    if draft.where is None and turn.found(*PLACES):
-        draft = replace(draft.with_element("where", _joined(turn.found(*PLACES))), place=_place(turn))
+    address = turn.address
+    if draft.where is None and address:
+        draft = replace(draft.with_element("where", address), place=_place(turn))
     when = _joined(turn.found(*TIMES)) or lasting(text)
     if draft.when is None and when:
         draft = draft.with_element("when", when)
@@ -68,8 +69,7 @@ def take_answer(draft: Draft, question: str, turn: Turn) -> Draft:
         return _answer_contact(draft, turn)
     if is_declined(turn):
         return draft.with_element(question, None)
-    kinds = {"where": PLACES, "when": TIMES}.get(question, ())
-    found = _joined(turn.found(*kinds)) if kinds else None
+    found = {"where": turn.address, "when": _joined(turn.found(*TIMES))}.get(question)
     # A short answer is the element itself; from a story only the part that was asked for is taken.
     value = found if found and len(turn.text) > 30 else turn.text
     draft = draft.with_element(question, value)
@@ -130,5 +130,5 @@ def _place(turn: Turn) -> dict[str, str] | None:
     for entity in turn.entities:
         if entity.get("entity") in PLACES:
             kept = {key: str(entity[key]) for key in ("district", "code") if entity.get(key)}
-            return {"text": _joined(turn.found(*PLACES)) or "", **kept}
+            return {"text": turn.address or "", **kept}
     return None

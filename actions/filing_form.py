@@ -17,11 +17,13 @@ from actions.elements import MOST_WORDS, take_answer, with_privacy
 from actions.matters import names_someone, wished_privacy
 from actions.replies import quits, says_no, says_yes
 from actions.turn import Turn, read_turn
-from actions.wording.filing import CHANGE_BUTTONS, CONFIRM_BUTTONS, read_back
+from actions.wording.filing import CHANGE_BUTTONS, CONFIRM_BUTTONS, corrected, read_back
 from actions.wording.general import text_buttons
 
+CORRECTABLE = ("where", "when", "cause", "contact")
 _CORRECTS = re.compile(r"不是.{1,30}[，,\s].{0,3}是|(?:说|写|记|填|弄)错了|错了[，,]|改成|改为|更正")
 _CHANGES = re.compile(r"^(?:修改|改一下|要改|我要改|不对|有问题|需要修改|我要修改|改)[。！!]*$")
+_AFRESH = re.compile(r"重新(?:来|说|填|登记|开始)|从头(?:来|说|开始)")
 _CHANGE_PART = {
     "改地点": "where",
     "改时间": "when",
@@ -50,7 +52,19 @@ class ValidateFilingForm(FormValidationAction):
         if kind:
             await serve(dispatcher, tracker, turn, kind=kind)
             return [*draft.to_events(), *ask(question, style=style_after(kind))]
-        return _go_on(hear(draft, question, turn), heard=turn)
+        heard = hear(draft, question, turn)
+        _acknowledge(dispatcher, draft, heard)
+        return _go_on(heard, heard=turn)
+
+
+def _acknowledge(dispatcher: CollectingDispatcher, before: Draft, after: Draft) -> None:
+    """Say that a correction was taken; at the read-back the order itself shows it."""
+    if before.asked.get("confirmation") or after.set_aside:
+        return
+    for name in CORRECTABLE:
+        old, new = getattr(before, name), getattr(after, name)
+        if old is not None and new is not None and old != new:
+            dispatcher.utter_message(text=corrected(name, after))
 
 
 class AskConfirmation(Action):
@@ -81,7 +95,7 @@ def hear(draft: Draft, question: str, turn: Turn) -> Draft:
     """Return the draft after the citizen's words."""
     if quits(turn):
         return replace(draft, set_aside=True)
-    if turn.intent == "start_over":
+    if turn.intent == "start_over" or _AFRESH.search(turn.text):
         return Draft(instance=turn.message_id, request_type=draft.request_type, contact=draft.contact)
     if turn.intent == "correct" or _CORRECTS.search(turn.text):
         correction = read_correction(turn, draft)
@@ -126,7 +140,7 @@ def _hear_privacy(draft: Draft, turn: Turn) -> Draft:
     wish = wished_privacy(turn.text)
     if wish:
         return with_privacy(draft, wish)
-    if says_yes(turn):
+    if says_yes(turn) and "提交" not in turn.text:
         return with_privacy(draft, "confidential")
     said_more = not (says_no(turn) or turn.intent == "decline" or len(turn.text) <= 6)
     matter = f"{draft.matter}\n{turn.text}"[:MOST_WORDS] if said_more else draft.matter

@@ -19,14 +19,31 @@ _URGENT = re.compile(
     r"紧急|十万火急|马上要|快要?(?:塌|倒|淹)|有生命危险|老人.{0,6}(?:没法|受不了)|停(?:水|电|气|暖)"
 )
 _NAMED = re.compile(
-    r"公司|集团|物业|开发商|局|所|厅|委员会|居委会|村委会|街道办|医院|学校|幼儿园|中学|小学|大学|学院|银行|派出所|"
-    r"书记|主任|村长|校长|院长|局长|老板|领导|老师|医生|邻居|楼上|店|厂|工地|施工方|包工头|中介|商家|饭店|培训"
+    r"公司|集团|物业|开发商|[\u4e00-\u9fa5]局(?![部面限])|委员会|居委会|村委会|街道办|医院|学校|幼儿园|中学|小学|大学|学院|"
+    r"银行|派出所|书记|主任|村长|校长|院长|局长|老板|领导|老师|医生|邻居|楼上|(?<!小)店|工厂|厂家|工地|施工方|包工头|中介|商家|培训"
 )
 _CONFIDENTIAL = re.compile(r"保密|不要(?:透露|泄露|公开)|别(?:告诉|透露|让他们知道)|别说是我")
 _ANONYMOUS = re.compile(r"匿名")
 _BECAUSE = re.compile(r"因为|由于|导致|造成|原因|起因|是被|之前(?:找|反映|打)|找过|反映过|说是|答复")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _UNIT_OR_LINE = re.compile(r"公司|局|中心|窗口|大厅|医院|派出所|学校|街道|社区|银行|\d+路|公交")
+_CONTACT_CLAUSE = re.compile(r"电话|手机|联系|^我?(?:姓|叫)|先生$|女士$")
+_CONTACT_TAIL = re.compile(
+    r"[，,。；;\s]*(?:我?(?:姓|叫|是)[\u4e00-\u9fa5]{1,3}?)?[，,\s]*(?:我的)?(?:联系)?(?:电话|手机号?码?|联系方式)[是为:：]*\s*"
+    r"(?:我?(?:姓|叫)[\u4e00-\u9fa5]{1,3})?[。！!]*$"
+)
+_TROUBLE = re.compile(
+    r"坏|没人[管来修清]|漏|堵|吵|噪|臭|脏|塌|裂|断|停[水电暖气]|不[热亮通走给发让]|欠|乱|投诉|反映|举报|建议|希望|要求|请求|修|占道|违|骗|拖|丢|困|挡|冒|被[偷盗]"
+)
+# The words of a citizen tell what kind of request it is when the engine read the message as something else.
+_KINDS = (
+    ("complain", re.compile(r"投诉")),
+    ("report", re.compile(r"举报|检举")),
+    ("suggest", re.compile(r"建议|提个意见")),
+    ("praise", re.compile(r"表扬|感谢|点赞|好人好事")),
+)
+_ANNOUNCED = re.compile(r"^(?:我)?(?:想|要|来)?(?:登记|投诉|反映|举报|报修|提(?:个)?建议|表扬|求助)")
+TELLING_CLAUSES = 3
 # A message of this many characters tells how the matter came about well enough not to ask again.
 TELLING = 60
 ONGOING = re.compile(
@@ -53,7 +70,8 @@ def title_of(matter: str) -> str:
 
 def gist_of(matter: str) -> str:
     """The matter in at most 120 characters for the read-back: no greeting, no phone numbers."""
-    plain = re.sub(r"\s+", " ", _GREETING.sub("", _PHONE.sub("", matter))).strip(" ，,。")
+    plain = _CONTACT_TAIL.sub("", _GREETING.sub("", _PHONE.sub("", matter)).strip(" ，,。"))
+    plain = re.sub(r"\s+", " ", plain)
     return plain if len(plain) <= 120 else plain[:119] + "…"
 
 
@@ -80,8 +98,25 @@ def wished_privacy(text: str) -> str | None:
 
 
 def tells_cause(text: str) -> bool:
-    """True when the message is long, or says why or what was tried before."""
-    return len(text) >= TELLING or bool(_BECAUSE.search(text))
+    """True when the message is long, has several clauses, or says why or what was tried before."""
+    spoken = _CLAUSE_END.split(_PHONE.sub("", text))
+    clauses = [clause for clause in spoken if has_matter(clause) and not _CONTACT_CLAUSE.search(clause)]
+    return len(text) >= TELLING or len(clauses) >= TELLING_CLAUSES or bool(_BECAUSE.search(text))
+
+
+def sounds_like_trouble(text: str) -> bool:
+    """True when the words are of something broken, wrong, missing or wished for."""
+    return bool(_TROUBLE.search(text))
+
+
+def announces(text: str) -> bool:
+    """True for 我要投诉 and the like: a request whose matter is still to come."""
+    return bool(_ANNOUNCED.match(text)) and not has_matter(text)
+
+
+def kind_told(text: str) -> str:
+    """The request type that the words themselves name; a plain request for help otherwise."""
+    return next((kind for kind, words in _KINDS if words.search(text)), "seek_help")
 
 
 def lasting(text: str) -> str | None:

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.filing_opening import start_filing
-from actions.matters import without_announcement
+from actions.matters import announces, kind_told, sounds_like_trouble, without_announcement
 from actions.pending import asking
 from actions.topic_action import TopicAction
 from actions.turn import Turn
@@ -16,6 +16,7 @@ from actions.wording.general import text_buttons
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
 SLOW_SENTENCES = 2
 ELEMENTS = ("place", "time", "phone", "person", "order_number", "email", "id_card")
+LONG_MATTER = 25
 LEAST_MATTER = 4  # characters beside place, time and contact that make a message a request
 
 
@@ -30,12 +31,10 @@ class Continue(TopicAction):
         """An order number shows its progress, a matter opens an order, anything else is asked about."""
         if turn.order_number:
             return [FollowupAction("action_show_progress")]
-        if turn.intent in ("inform", "correct") and len(matter_beside(turn)) >= LEAST_MATTER:
-            return start_filing(dispatcher, tracker, turn, request_type="seek_help", text=turn.text)
         if turn.intent in ("affirm", "deny", "decline"):
             dispatcher.utter_message(response="utter_all_right")
             return []
-        return say_not_understood(dispatcher, tracker)
+        return open_or_ask(dispatcher, tracker, turn)
 
 
 class NotUnderstood(TopicAction):
@@ -46,8 +45,8 @@ class NotUnderstood(TopicAction):
     async def respond(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
     ) -> list[EventType]:
-        """Ask for other words; the second time in a row offer a person."""
-        return say_not_understood(dispatcher, tracker)
+        """A matter in unusual words still opens an order; anything else is asked about."""
+        return open_or_ask(dispatcher, tracker, turn)
 
 
 class Repeat(TopicAction):
@@ -66,6 +65,22 @@ class Repeat(TopicAction):
         text, buttons = last
         dispatcher.utter_message(text=_shorter(text) if turn.intent == "slower" else text, buttons=buttons)
         return []
+
+
+def open_or_ask(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+    """Open an order when the message tells or announces a matter, else say that it was not understood."""
+    if announces(turn.text) or is_matter(turn):
+        text = "" if announces(turn.text) else turn.text
+        return start_filing(dispatcher, tracker, turn, request_type=kind_told(turn.text), text=text)
+    return say_not_understood(dispatcher, tracker)
+
+
+def is_matter(turn: Turn) -> bool:
+    """True for a text with words of its own that is long, names a place or speaks of trouble."""
+    rest = matter_beside(turn)
+    if len(rest) < LEAST_MATTER:
+        return False
+    return len(rest) >= LONG_MATTER or bool(turn.found("place")) or sounds_like_trouble(rest)
 
 
 def say_not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -12,6 +12,7 @@ _PAYLOAD = re.compile(
 )
 PLACES = ("place",)
 TIMES = ("time",)
+ADJOINING = 2  # characters between two parts of one address
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,21 @@ class Turn:
         hits = [e for e in self.entities if e.get("entity") in kinds and e.get("value")]
         ordered = sorted(hits, key=lambda e: e.get("start", 0))
         return list(dict.fromkeys(str(e["value"]) for e in ordered))
+
+    @property
+    def address(self) -> str | None:
+        """The place that is best known, with the parts that follow it at once."""
+        places = sorted(
+            (e for e in self.entities if e.get("entity") in PLACES), key=lambda e: e.get("start", 0)
+        )
+        if not places:
+            return None
+        best = next((e for e in places if e.get("district") or e.get("code")), places[0])
+        start, end = best.get("start", 0), best.get("end", 0)
+        for place in places:
+            if 0 <= place.get("start", 0) - end <= ADJOINING:
+                end = place["end"]
+        return self.text[start:end].strip() or str(best["value"])
 
     @property
     def order_number(self) -> str | None:

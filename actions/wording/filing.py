@@ -33,6 +33,13 @@ def read_back(draft: Draft) -> str:
     return "\n".join([*lines, "没错的话，请回复“确认提交”。"])
 
 
+def corrected(name: str, draft: Draft) -> str:
+    """One short sentence after a correction in mid-form."""
+    if name == "contact":
+        return f"好的，联系方式改成{contact_words(draft.contact)}。"
+    return f"好的，{dict(LABELS)[name]}改成“{_value(draft, name)}”。"
+
+
 def contact_words(contact: Contact | None) -> str:
     """The contact in full: it is read back to its owner."""
     name = contact.name if contact else None

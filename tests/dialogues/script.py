@@ -24,7 +24,7 @@ KNOWN_ORDER = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What the bot said to one message: all texts, the titles of all buttons, the state of the conversation."""
+    """What the bot said to one message: its texts, the titles of its buttons, the state afterwards."""
 
     text: str
     buttons: tuple[str, ...]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.dialogues.office import answer_as_unit
 from tests.dialogues.script import Reply, Script, check_order, check_reply, fill, read_scripts
+from tests.stack import Citizen, Stack
 
 pytestmark = pytest.mark.stack
 MOST_QUESTIONS = 8
@@ -17,8 +18,8 @@ MOST_QUESTIONS = 8
 class Play:
     """One dialogue under way."""
 
-    stack: Any
-    citizen: Any
+    stack: Stack
+    citizen: Citizen
     facts: dict[str, str] = field(default_factory=dict)
 
     def say(self, text: str) -> Reply:
@@ -46,7 +47,7 @@ class Play:
 
 
 @pytest.mark.parametrize("script", read_scripts(), ids=lambda script: script.name)
-def test_the_hotline_answers_as_written(stack: Any, script: Script) -> None:
+def test_the_hotline_answers_as_written(stack: Stack, script: Script) -> None:
     play = Play(stack, stack.talk())
     wrong = [problem for problem in _run(play, script)]
     assert not wrong, "\n".join([script.shows, *wrong])
@@ -59,14 +60,15 @@ def test_the_hotline_answers_as_written(stack: Any, script: Script) -> None:
 
 def _run(play: Play, script: Script) -> Iterator[str]:
     for step in script.steps:
+        if step.get("optional") and step["citizen"] not in play.citizen.buttons():
+            continue
         reply = _act(play, step)
         if reply is None or "bot" not in step:
             continue
         wrong = check_reply(reply, step["bot"], facts=play.facts)
-        if not step.get("optional"):
-            yield from (
-                f"{step.get('citizen', step)} → {reply.text} {reply.buttons}: {problem}" for problem in wrong
-            )
+        yield from (
+            f"{step.get('citizen', step)} → {reply.text} {reply.buttons}: {problem}" for problem in wrong
+        )
 
 
 def _act(play: Play, step: dict[str, Any]) -> Reply | None:
