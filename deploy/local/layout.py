@@ -23,6 +23,8 @@ class Layout:
     venv: Path = ROOT / ".venv"
     ports: dict[str, int] = field(default_factory=lambda: dict(PORTS))
     model: Path = ROOT / "var" / "models" / "engine.tar.gz"
+    # Holds what can be computed again (embeddings of the knowledge); systems of one checkout share it.
+    cache: Path = ROOT / "var" / "cache"
 
     def python(self, environment: str) -> Path:
         """Return the interpreter of an environment (`app` or `engine`)."""

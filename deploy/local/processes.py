@@ -45,7 +45,7 @@ def ticketing_environment(layout: Layout) -> dict[str, str]:
         "HOTLINE_SESSION_KEY_FILE": _secret(layout, "session_key"),
         "HOTLINE_WEBCHAT_HEALTH_URL": layout.url("webchat") + "/health",
         "HOTLINE_ACTIONS_HEALTH_URL": layout.url("actions") + "/health",
-        "HOTLINE_CACHE_DIR": str(layout.var / "cache"),
+        "HOTLINE_CACHE_DIR": str(layout.cache),
         "PYTHONPATH": str(ROOT),
     }
 
