@@ -1,7 +1,7 @@
 """The worker's part: answers messages whose process died, or that came while the engine was down."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -9,6 +9,7 @@ from ticketing.desk.engine_client import EngineClient
 from ticketing.desk.runner import TurnRunner
 from ticketing.desk.work import Clock, Database, utc_now
 from ticketing.settings import Settings
+from ticketing.storage.database import transaction
 from ticketing.usecases.conversations.turns import turns_to_resume
 
 AT_ONCE = 50
@@ -25,21 +26,23 @@ def resume_turns(
 
     Takes at most about the engine's time limit per open message; several workers may call it at once.
     """
-    return asyncio.run(_resume(sessions, settings, clock=clock, on_error=on_error))
+    with transaction(sessions) as session:
+        due = turns_to_resume(session, now=clock(), limit=AT_ONCE)
+    if due:
+        asyncio.run(_resume(due, sessions, settings, clock=clock, on_error=on_error))
+    return len(due)
 
 
 async def _resume(
+    due: Sequence[str],
     sessions: sessionmaker[Session],
     settings: Settings,
     *,
     clock: Clock,
     on_error: Callable[[BaseException], None],
-) -> int:
+) -> None:
     database = Database(sessions)
     try:
-        due = await database.run(lambda session: turns_to_resume(session, now=clock(), limit=AT_ONCE))
-        if not due:
-            return 0
         async with EngineClient(
             settings.engine_url, settings.engine_secret, timeout=settings.engine_timeout
         ) as engine:
@@ -47,6 +50,5 @@ async def _resume(
             done = await asyncio.gather(*(runner.answer(one) for one in due), return_exceptions=True)
         for failure in (result for result in done if isinstance(result, BaseException)):
             on_error(failure)
-        return len(due)
     finally:
         database.close()
