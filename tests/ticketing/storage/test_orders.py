@@ -1,0 +1,154 @@
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.ticketing.order_builders import PHONE, TUESDAY, UNIT, file, order_in
+from tests.ticketing.order_builders import request as citizens_request
+from ticketing.domain.actors import BOT
+from ticketing.domain.elements import Element
+from ticketing.domain.errors import Conflict, NotFound
+from ticketing.domain.states import State
+from ticketing.storage import orders as table
+from ticketing.storage.base import keyed_hash
+from ticketing.storage.database import open_database, session_factory, transaction
+from ticketing.storage.migrate import migrate
+from ticketing.storage.order_rows import OrderRow, SupervisionRow
+from ticketing.usecases import auditing, demo_city, filing, handling
+
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sessions]:
+    """Sessions that really commit, in a database of the test's own, of both kinds."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    if request.param == "postgresql":
+        url = own_postgres(request.getfixturevalue("postgres_url"))
+    engine = open_database(url)
+    migrate(engine)
+    factory = session_factory(engine)
+    with transaction(factory) as session:
+        demo_city.load_demo_city(session)
+    yield factory
+    engine.dispose()
+
+
+def own_postgres(url: str) -> str:
+    """Make a database of a name of its own on the test server."""
+    name = f"own_{uuid.uuid4().hex}"
+    server = open_database(url).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.DISPATCHED, State.AWAITING_FOLLOW_UP, State.CLOSED])
+def test_an_order_comes_back_as_it_was_stored(session: Session, state: State) -> None:
+    order = replace(order_in(state), number="TY20261110-0001")
+    stored = table.insert(session, order)
+    session.expire_all()
+    assert replace(table.load(session, order.number), revision=0) == order
+    assert stored.revision == 1
+
+
+def test_an_unknown_number_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        table.load(session, "TY20261110-0001")
+
+
+def test_an_old_revision_is_refused(session: Session) -> None:
+    order = file(session)
+    table.save(session, replace(order, urged_count=1))
+    with pytest.raises(Conflict):
+        table.save(session, replace(order, urged_count=2))
+
+
+def test_what_the_citizen_said_is_not_readable_in_the_table(session: Session) -> None:
+    number = file(session, matter=f"我叫王小明，电话{PHONE}").number
+    row = str(session.execute(text("SELECT * FROM orders WHERE number = :n"), {"n": number}).one())
+    events = str(session.execute(text("SELECT * FROM order_events")).all())
+    for secret in (PHONE, "王小明", "平阳路"):
+        assert secret not in row
+        assert secret not in events
+
+
+def test_a_caller_is_found_by_the_hash_of_the_phone(session: Session) -> None:
+    elements = {**citizens_request().elements, "phone": Element("139-0000-1234")}
+    number = file(session, elements=elements).number
+    found = session.scalars(select(OrderRow.number).where(OrderRow.phone_hash == keyed_hash(PHONE))).all()
+    assert found == [number]
+
+
+def test_a_supervision_case_opens_with_every_order(session: Session) -> None:
+    number = file(session).number
+    case = session.scalars(select(SupervisionRow).where(SupervisionRow.order_number == number)).one()
+    assert case.level == "track"
+
+
+def file_with(session: Session, key: str) -> str:
+    return filing.file_order(session, citizens_request(), key=key, actor=BOT, now=TUESDAY).order.number
+
+
+def together(count: int, act: Callable[[int], object]) -> list[object]:
+    """Do something in several threads at once; return results, refusals among them."""
+
+    def safely(n: int) -> object:
+        try:
+            return act(n)
+        except Conflict as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(safely, range(count)))
+
+
+def test_many_who_file_at_once_get_a_number_each(sessions: Sessions) -> None:
+    def act(n: int) -> object:
+        with transaction(sessions) as session:
+            return filing.file_order(
+                session, citizens_request(), key=f"k-{n}", actor=BOT, now=TUESDAY
+            ).order.number
+
+    assert sorted(map(str, together(6, act))) == [f"TY20261110-000{n}" for n in range(1, 7)]
+    with transaction(sessions) as session:
+        assert auditing.verify(session) == ()
+
+
+def test_one_key_sent_at_once_by_many_makes_one_order(sessions: Sessions) -> None:
+    def act(_n: int) -> object:
+        with transaction(sessions) as session:
+            return filing.file_order(
+                session, citizens_request(), key="same", actor=BOT, now=TUESDAY
+            ).order.number
+
+    assert len(set(together(6, act))) == 1
+
+
+def test_of_many_who_change_one_order_at_once_one_wins(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        order = filing.file_order(session, citizens_request(), key="k", actor=BOT, now=TUESDAY).order
+
+    def act(_n: int) -> object:
+        with transaction(sessions) as session:
+            return handling.sign(session, order.number, revision=order.revision, actor=UNIT, now=TUESDAY)
+
+    results = together(4, act)
+    assert sum(isinstance(result, Conflict) for result in results) == 3
+    with transaction(sessions) as session:
+        names = [event.name for event in table.events_of(session, [order.number])[order.number]]
+        assert names.count("sign") == 1
+
+
+def test_the_database_itself_refuses_to_change_the_audit(session: Session) -> None:
+    file(session)
+    for statement in ("UPDATE audit_lines SET action = 'x'", "DELETE FROM audit_lines"):
+        with pytest.raises(DatabaseError, match="append-only"), session.begin_nested():
+            session.execute(text(statement))
