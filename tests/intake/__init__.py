@@ -1,0 +1,1 @@
+"""Measures the intake: real first messages, a scripted citizen, and what became of them."""
