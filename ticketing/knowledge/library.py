@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 from ticketing.knowledge.base import KnowledgeBase, Sources
@@ -68,7 +69,7 @@ class Library:
         sources = read_sources(self._folder)
         encoder = self._make_encoder()
         self._encoder = None if encoder is None else CachedEncoder(encoder, self._cache_dir)
-        if self._encoder is None or self._encoder.holds(sources.texts()):
+        if self._encoder is None or self._encoder.holds(list(chain(*sources.texts()))):
             return KnowledgeBase(sources, encoder=self._encoder)
         self._start(lambda: self._replace(sources))
         return KnowledgeBase(sources, encoder=None)
