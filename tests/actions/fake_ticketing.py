@@ -1,10 +1,10 @@
 """A small real HTTP server that behaves like the ticketing service, for tests of the actions."""
 
 import json
-import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 TOKEN = "t" * 40
 ENTRY = {
@@ -23,7 +23,7 @@ OTHER = ENTRY | {"id": "residence-move", "title": "户口迁移", "answer": "到
 
 
 class FakeTicketing:
-    """Keeps orders in memory; `mode` is up, down (connections refused by a 503) or silent (never answers in time)."""
+    """Keeps orders in memory; `mode` is up, or down (every call fails inside)."""
 
     def __init__(self) -> None:
         self.mode = "up"
@@ -32,7 +32,7 @@ class FakeTicketing:
         self.commands: list[dict[str, Any]] = []
         self.questions: list[str] = []
         self._by_key: dict[str, str] = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = _Server(self)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
@@ -45,7 +45,7 @@ class FakeTicketing:
         self.server.shutdown()
         self.server.server_close()
 
-    def put(self, number: str, **view: Any) -> dict[str, Any]:
+    def put(self, number: str, **view: object) -> dict[str, Any]:
         """Place an order as the service would show it."""
         order: dict[str, Any] = {
             "number": number,
@@ -81,8 +81,11 @@ class FakeTicketing:
         self._by_key[key] = number
         source = body["source"]
         shown = {key: body[key] for key in ("request_type", "anonymous", "confidential", "elements")}
-        return 201, self.put(number, title=body["title"], state="dispatched", state_name="已派单待签收",
-                             conversation_id=source["conversation_id"], phone=elements["phone"]["value"] or "", **shown)  # fmt: skip
+        shown["conversation_id"] = source["conversation_id"]
+        shown["phone"] = elements["phone"]["value"] or ""
+        return 201, self.put(
+            number, title=body["title"], state="dispatched", state_name="已派单待签收", **shown
+        )
 
     def command(self, number: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """POST /orders/{number}/commands."""
@@ -105,6 +108,23 @@ class FakeTicketing:
             order |= {"state": "reworking", "state_name": "重办"}
         return 200, {"order": order, "outcome": "done"}
 
+    def progress(self, number: str, said: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """GET /orders/{number}/public."""
+        order = self.orders.get(number)
+        if order is None:
+            return 404, {"code": "order_not_found", "message": "没有这张工单"}
+        owner = self.owns(order, said)
+        return 200, {
+            "number": number,
+            "owner": owner,
+            "state": order["state"],
+            "state_name": order["state_name"],
+            "unit": order["unit"]["name"],
+            "binding_due": order["binding"]["due"],
+            "due_reason": order["binding"]["reason"],
+            "timeline": order["timeline"] if owner else [],
+        }
+
     def owns(self, order: dict[str, Any], said: dict[str, Any]) -> bool:
         """In the order's conversation, or with the right last four digits."""
         tail = said.get("phone_tail")
@@ -122,50 +142,48 @@ class FakeTicketing:
         return {"decision": "refuse", "confidence": 0.1, "entry": None, "candidates": []}
 
 
-def _handler(fake: FakeTicketing) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path, _, query = self.path.removeprefix("/api/v1").partition("?")
-            said = dict(pair.split("=", 1) for pair in query.replace("%3A", ":").split("&") if "=" in pair)
-            if path == "/orders":
-                own = [o for o in fake.orders.values() if o["conversation_id"] == said.get("conversation_id")]
-                self._send(200, {"items": own, "next_cursor": None})
-                return
-            number = path.split("/")[2]
-            order = fake.orders.get(number)
-            if order is None:
-                self._send(404, {"code": "order_not_found", "message": "没有这张工单"})
-                return
-            owner = fake.owns(order, said)
-            self._send(200, {"number": number, "owner": owner, "state": order["state"], "state_name": order["state_name"],
-                             "unit": order["unit"]["name"], "binding_due": order["binding"]["due"],
-                             "due_reason": order["binding"]["reason"], "timeline": order["timeline"] if owner else []})  # fmt: skip
+class _Server(ThreadingHTTPServer):
+    def __init__(self, fake: FakeTicketing) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.fake = fake
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            path = self.path.removeprefix("/api/v1")
-            if path == "/orders":
-                self._send(*fake.file(self.headers["Idempotency-Key"], body))
-            elif path == "/knowledge/answers":
-                self._send(200, fake.answer(body["question"]))
-            else:
-                number = re.fullmatch(r"/orders/([^/]+)/commands", path)
-                assert number
-                self._send(*fake.command(number[1], body))
 
-        def _send(self, status: int, body: dict[str, Any]) -> None:
-            if fake.mode == "down":
-                status, body = 503, {"code": "down", "message": ""}
-            if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-                status, body = 401, {"code": "unauthorised", "message": ""}
-            data = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
 
-        def log_message(self, *args: Any) -> None:
-            """Keep the tests quiet."""
+    def do_GET(self) -> None:
+        """Orders of a conversation, or one order's progress."""
+        url = urlsplit(self.path.removeprefix("/api/v1"))
+        said = dict(parse_qsl(url.query))
+        if url.path == "/orders":
+            orders = self.server.fake.orders.values()
+            own = [o for o in orders if o["conversation_id"] == said.get("conversation_id")]
+            self._send(200, {"items": own, "next_cursor": None})
+        else:
+            self._send(*self.server.fake.progress(url.path.split("/")[2], said))
 
-    return Handler
+    def do_POST(self) -> None:
+        """File, ask or command."""
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        path = self.path.removeprefix("/api/v1")
+        if path == "/orders":
+            self._send(*self.server.fake.file(self.headers["Idempotency-Key"], body))
+        elif path == "/knowledge/answers":
+            self._send(200, self.server.fake.answer(body["question"]))
+        else:
+            self._send(*self.server.fake.command(path.split("/")[2], body))
+
+    def _send(self, status: int, body: dict[str, Any]) -> None:
+        if self.server.fake.mode == "down":
+            status, body = 503, {"code": "down", "message": ""}
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            status, body = 401, {"code": "unauthorised", "message": ""}
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the tests quiet."""
