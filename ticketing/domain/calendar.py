@@ -143,14 +143,14 @@ class WorkCalendar:
         return total
 
     def subtract_office_time(self, moment: datetime, length: timedelta) -> datetime:
-        """Return the moment from which `length` of office time remains until `moment`."""
+        """Return the earliest moment from which no more than `length` of office time remains to `moment`."""
         day = local(moment).date()
         while True:
             for start, end in reversed(self._spans_of(day)):
                 finish = min(end, moment)
                 if finish <= start:
                     continue
-                if finish - start >= length:
+                if finish - start > length:
                     return finish - length
                 length -= finish - start
             day -= ONE_DAY

@@ -16,6 +16,7 @@ from ticketing.storage.reference import calendar
 # The words of these events are between offices; the citizen's side sees that they happened.
 OFFICE_ONLY = frozenset({"dispatch", "deploy", "apply_for_closing", "return_for_rework", "merge"})
 OUTSIDE = frozenset({Role.CITIZEN, Role.BOT})
+MACHINES = frozenset({Role.SYSTEM, Role.BOT})
 # A result is the citizen's only when it has been reviewed.
 RESULT_KNOWN = frozenset(
     {State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP, State.CLOSED, State.REWORKING}
@@ -132,7 +133,8 @@ def _event(event: Event, viewer: Actor) -> dict[str, object]:
     if words and event.name != "file" and not (viewer.role in OUTSIDE and event.name in OFFICE_ONLY):
         text = f"{text}：{mask_text(words)}"
     role = wording.name_of("roles", event.actor_role)
-    actor = role if viewer.role in OUTSIDE or not event.actor_name else f"{role} {event.actor_name}"
+    nameless = viewer.role in OUTSIDE or event.actor_role in MACHINES or not event.actor_name
+    actor = role if nameless else f"{role} {event.actor_name}"
     return {"at": event.at, "event": event.name, "text": text, "actor": actor}
 
 

@@ -1,0 +1,21 @@
+from sqlalchemy.orm import Session
+
+from tests.ticketing.order_builders import TUESDAY
+from ticketing.storage.idempotency import claim, remember
+
+
+def test_the_first_to_claim_a_key_gets_it(session: Session) -> None:
+    assert claim(session, "file", "k", now=TUESDAY) is None
+
+
+def test_the_second_gets_what_came_of_the_first(session: Session) -> None:
+    claim(session, "file", "k", now=TUESDAY)
+    remember(session, "file", "k", order_number="TY1", outcome="filed")
+    earlier = claim(session, "file", "k", now=TUESDAY)
+    assert earlier is not None
+    assert (earlier.order_number, earlier.outcome) == ("TY1", "filed")
+
+
+def test_the_same_key_of_another_scope_is_another_key(session: Session) -> None:
+    claim(session, "file", "k", now=TUESDAY)
+    assert claim(session, "command", "k", now=TUESDAY) is None

@@ -1,0 +1,16 @@
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from tests.ticketing.order_builders import TUESDAY, at
+from ticketing.storage.numbering import next_number
+
+
+def test_numbers_of_a_day_count_up(session: Session) -> None:
+    assert [next_number(session, now=TUESDAY)[-4:] for _ in range(3)] == ["0001", "0002", "0003"]
+
+
+def test_each_local_day_begins_anew(session: Session) -> None:
+    late = at("2026-11-10T23:59:59")
+    assert next_number(session, now=late) == "TY20261110-0001"
+    assert next_number(session, now=late + timedelta(seconds=1)) == "TY20261111-0001"
