@@ -16,6 +16,7 @@ from ticketing.console import (
     sign_in,
 )
 from ticketing.console.rendering import HERE
+from ticketing.console.throttle import Throttle
 
 TOPICS = (sign_in, conversations, orders, order_commands, inbox, overview, health, members)
 
@@ -26,6 +27,7 @@ def install(app: FastAPI) -> None:
     for topic in TOPICS:
         app.include_router(topic.router)
     refusals.install(app)
+    app.state.sign_in_throttle = Throttle()
 
     @app.get("/", include_in_schema=False)
     def root() -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ticketing.api.problems import STATUS, sentence
 from ticketing.console.forms import optional, posted_form
-from ticketing.console.rendering import local_time, page, wording
+from ticketing.console.rendering import local_day, page, wording
 from ticketing.console.signed_in import Viewer, check_form_token, current_time, viewer_of
 from ticketing.console.understanding import understanding_rows
 from ticketing.domain.errors import HotlineError, NotFound
@@ -92,7 +92,7 @@ def _line(message: MessageView) -> dict[str, Any]:
         "sender": message.sender.value,
         "who": message.author or wording()["senders"][message.sender.value],
         "text": message.text,
-        "at": local_time(message.at),
+        "at": local_day(message.at),
         "staff_only": message.staff_only,
     }
 

@@ -21,7 +21,8 @@ def show(request: Request, viewer: UnitPerson) -> HTMLResponse:
     """Show the newest notices."""
     with transaction(request.app.state.sessions) as session:
         notices = reading_orders.list_unit_notices(session, viewer.member.unit_id or "")
-    return page(request, "inbox.html", viewer=viewer, notices=notices)
+    unread = sum(notice.read_at is None for notice in notices)
+    return page(request, "inbox.html", viewer=viewer, notices=notices, unread=unread)
 
 
 @router.post("/console/inbox/{notice_id}/read")

@@ -73,6 +73,5 @@ def story(view: dict[str, Any]) -> list[dict[str, Any]]:
 
 def forms_for(commands: Iterable[str]) -> list[str]:
     """Return the forms to show for these commands: the four outcomes of a follow-up are one form."""
-    known = wording()["commands"]
-    forms = ["follow_up" if command in FOLLOW_UPS else command for command in commands]
-    return [form for form in dict.fromkeys(forms) if form in known]
+    allowed = {"follow_up" if command in FOLLOW_UPS else command for command in commands}
+    return [form for form in wording()["commands"] if form in allowed]

@@ -70,7 +70,9 @@ def duration(value: timedelta) -> str:
     if days:
         return str(words["days"].format(days=days, hours=hours))
     return str(
-        words["hours"].format(hours=hours, minutes=minutes) if hours else words["minutes"].format(minutes)
+        words["hours"].format(hours=hours, minutes=minutes)
+        if hours
+        else words["minutes"].format(minutes=minutes)
     )
 
 

@@ -8,6 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from ticketing.api.problems import STATUS, sentence
 from ticketing.console.rendering import page
 from ticketing.console.signed_in import COOKIE, check_form_token, current_time, find_viewer
+from ticketing.console.throttle import Throttle
+from ticketing.domain.errors import Forbidden, HotlineError, TooFast
 from ticketing.domain.permissions import home_of
 from ticketing.domain.staff import SESSION_LIFE
 from ticketing.storage.database import transaction
@@ -32,8 +34,7 @@ def sign_in(
     password: Annotated[str, Form(max_length=LONGEST)] = "",
 ) -> Response:
     """Open a session, or show the form again with the reason and the typed name kept."""
-    with transaction(request.app.state.sessions) as session:
-        token, refusal = staff.sign_in(session, username.strip(), password, now=current_time())
+    token, refusal = _try(request, username.strip(), password)
     if refusal:
         problem = sentence(refusal.code, refusal.facts)
         status = STATUS[type(refusal)]
@@ -43,6 +44,23 @@ def sign_in(
     life = int(SESSION_LIFE.total_seconds())
     reply.set_cookie(COOKIE, token, max_age=life, httponly=True, samesite="lax", secure=secure)
     return reply
+
+
+def _try(request: Request, username: str, password: str) -> tuple[str, HotlineError | None]:
+    """Return a session's token, or the refusal."""
+    # The form has no session yet to carry a token of; the browser itself tells where it was sent from.
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return "", Forbidden("foreign_form")
+    now, address = current_time(), request.client.host if request.client else ""
+    throttle: Throttle = request.app.state.sign_in_throttle
+    wait = throttle.seconds_to_wait(address, now=now)
+    if wait > 0:
+        return "", TooFast("too_many_attempts", retry_after=wait)
+    with transaction(request.app.state.sessions) as session:
+        token, refusal = staff.sign_in(session, username, password, now=now)
+    if refusal:
+        throttle.count_failure(address, now=now)
+    return token, refusal
 
 
 @router.post("/console/logout")

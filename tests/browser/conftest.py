@@ -1,0 +1,63 @@
+"""Fixtures of the browser tests: one headless Chromium, a window per test, a staffed city."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.ticketing.staffed_city import PASSWORD, City, staffed_city
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Window = Any
+Enter = Callable[[str], Window]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium: the system's own when there is one."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A city at work, today."""
+    with staffed_city(tmp_path_factory.mktemp("city"), now=datetime.now(UTC)) as staffed:
+        yield staffed
+
+
+@pytest.fixture
+def enter(chromium: Any, city: City) -> Iterator[Enter]:  # noqa: ANN401
+    """Call with a username: opens a window of that person's own browser, signed in by the form."""
+    contexts, faults = [], []
+
+    def open_window(username: str) -> Window:
+        context = chromium.new_context(base_url=city.url, viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        window = context.new_page()
+        window.on("pageerror", lambda error: faults.append(str(error)))
+        window.goto("/console")
+        window.get_by_label("用户名").fill(username)
+        window.get_by_label("密码").fill(PASSWORD)
+        window.get_by_label("密码").press("Enter")
+        window.get_by_role("navigation").wait_for()
+        return window
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not faults

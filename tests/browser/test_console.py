@@ -1,0 +1,171 @@
+"""The console as its people use it: mouse, keyboard, several windows, real use cases behind."""
+
+import uuid
+
+import pytest
+
+from tests.browser.conftest import Enter, Window
+from tests.ticketing.staffed_city import City
+from ticketing.domain.rate_limits import Limit
+from ticketing.usecases import conversations as desk
+from ticketing.usecases.conversations.incoming import Incoming, receive_message
+
+pytestmark = pytest.mark.browser
+WIDTHS = (768, 1280)
+UNNAMED = """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((field) => !field.labels.length).length"""
+
+
+def _press(window: Window, name: str) -> None:
+    window.get_by_role("button", name=name, exact=True).click()
+
+
+def _stands_at(window: Window, state: str) -> None:
+    window.locator(".tag.state", has_text=state).wait_for()
+
+
+def _open(window: Window, number: str) -> None:
+    window.goto("/console/orders")
+    window.get_by_label("工单号").fill(number)
+    _press(window, "筛选")
+    window.get_by_role("link", name=number).click()
+
+
+def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> None:
+    number = city.file_order().number
+    dispatcher = enter("dispatcher")
+    _open(dispatcher, number)
+    dispatcher.get_by_label("派给哪个单位").select_option(label="小店区城乡管理局")
+    _press(dispatcher, "派单")
+    _stands_at(dispatcher, "已派待签收")
+
+    unit = enter("unit")
+    _open(unit, number)
+    _press(unit, "签收")
+    unit.get_by_label("承办人").fill("照明班")
+    unit.get_by_label("办理安排").fill("当天到场查看")
+    _press(unit, "部署")
+    unit.get_by_label("措施和进展").fill("已到现场，正在更换灯具")
+    _press(unit, "反馈进展")
+    unit.get_by_label("办理结果").fill("灯具已更换，照明恢复")
+    unit.get_by_label("联系群众的时间").fill("2026-11-20T10:00")
+    _press(unit, "申请办结")
+    _stands_at(unit, "申请办结")
+
+    supervisor = enter("supervisor")
+    _open(supervisor, number)
+    supervisor.get_by_label("退回原因").fill("请补充现场照片的说明")
+    _press(supervisor, "退回继续办理")
+    _stands_at(supervisor, "办理中")
+    unit.reload()
+    unit.get_by_label("办理结果").fill("灯具已更换，现场照片已归档")
+    _press(unit, "申请办结")
+    supervisor.reload()
+    supervisor.get_by_label("评估等次").select_option("good")
+    _press(supervisor, "审核通过")
+    _stands_at(supervisor, "待回访")
+
+    caller = enter("follow_up")
+    _open(caller, number)
+    for question in ("反映情况的办理是否属实", "问题解决了吗"):
+        caller.get_by_role("group", name=question).get_by_label("是").check()
+    caller.get_by_label("满意程度").select_option("5")
+    _press(caller, "登记回访")
+    _stands_at(caller, "已销号")
+
+
+def test_a_chat_is_taken_over_answered_by_enter_and_given_back(city: City, enter: Enter) -> None:
+    conversation_id = city.chat("学府街路灯坏了", "转人工")
+    window = enter("operator")
+    window.locator(f'a[href="/console/conversations/{conversation_id}"]').click()
+    _press(window, "接管")
+    window.evaluate("window.stillTheSamePage = true")
+    reply = window.get_by_label("回复群众")
+    reply.press_sequentially("您好，请问")
+    reply.press("Shift+Enter")
+    reply.press_sequentially("怎么称呼您？")
+    reply.press("Enter")
+    window.locator(".messages .person", has_text="怎么称呼您？").wait_for()
+    assert reply.input_value() == ""
+    assert reply.evaluate("box => document.activeElement === box")
+    assert window.evaluate("window.stillTheSamePage")
+    _press(window, "交还机器人")
+    window.locator("#state", has_text="机器人").wait_for()
+    assert [m.text for m in city.act(desk.list_messages, conversation_id) if m.author] == [
+        "您好，请问\n怎么称呼您？"
+    ]
+
+
+def test_what_the_citizen_writes_appears_by_itself(city: City, enter: Enter) -> None:
+    conversation_id = city.chat("学府街路灯坏了", "转人工")
+    window = enter("operator")
+    window.goto(f"/console/conversations/{conversation_id}")
+    words = Incoming("test", conversation_id.partition(":")[2], uuid.uuid4().hex, "在吗？我等了很久")
+    city.act(receive_message, words, limit=Limit(50, 1), now=city.now)
+    window.locator(".messages .citizen", has_text="在吗？我等了很久").wait_for()
+
+
+def test_who_waits_appears_in_the_list_by_itself(city: City, enter: Enter) -> None:
+    window = enter("operator")
+    conversation_id = city.chat("转人工")
+    window.locator(f'a[href="/console/conversations/{conversation_id}"]').wait_for()
+
+
+def test_a_taken_conversation_loses_its_button_in_the_other_window(city: City, enter: Enter) -> None:
+    conversation_id = city.chat("转人工")
+    window = enter("operator2")
+    window.goto(f"/console/conversations/{conversation_id}")
+    city.act(desk.take_over, conversation_id, actor=city.people["operator"], now=city.now)
+    window.locator("#state", has_text="人工").wait_for()
+    window.get_by_text("会话由其他人员处理").wait_for()
+    assert window.get_by_role("button", name="接管").count() == 0
+
+
+def test_a_lost_connection_keeps_the_words_and_says_them_once(city: City, enter: Enter) -> None:
+    conversation_id = city.chat("转人工")
+    city.act(desk.take_over, conversation_id, actor=city.people["operator"], now=city.now)
+    window = enter("operator")
+    window.goto(f"/console/conversations/{conversation_id}")
+    window.context.set_offline(True)
+    reply = window.get_by_label("回复群众")
+    reply.fill("马上为您登记")
+    reply.press("Enter")
+    window.get_by_text("没有发出去").wait_for()
+    assert reply.input_value() == "马上为您登记"
+    window.context.set_offline(False)
+    reply.press("Enter")
+    window.locator(".messages .person", has_text="马上为您登记").wait_for()
+    said = [m.text for m in city.act(desk.list_messages, conversation_id) if m.author]
+    assert said == ["马上为您登记"]
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_menu(enter: Enter) -> None:
+    window = enter("dispatcher")
+    window.keyboard.press("Tab")
+    assert window.evaluate("document.activeElement.textContent") == "跳到正文"
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways_and_every_field_has_a_name(city: City, enter: Enter, width: int) -> None:
+    number = city.order_after("apply_for_closing").number
+    chat = city.chat("路灯坏了", "转人工")
+    seen = {
+        "supervisor": [
+            f"/console/orders/{number}",
+            "/console/orders",
+            "/console/overview",
+            "/console/health",
+        ],
+        "operator": [f"/console/conversations/{chat}", "/console/conversations"],
+        "unit": ["/console/inbox"],
+        "admin": ["/console/staff", "/console/health"],
+    }
+    for username, addresses in seen.items():
+        window = enter(username)
+        window.set_viewport_size({"width": width, "height": 800})
+        for address in addresses:
+            window.goto(address)
+            assert window.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert window.evaluate(UNNAMED) == 0, address
