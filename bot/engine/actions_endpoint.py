@@ -20,12 +20,18 @@ def watch_failures() -> list[str]:
     return failures
 
 
-class WatchedActions(EndpointConfig):  # type: ignore[misc]  # Rasa is untyped
-    """Like the endpoint it replaces; `request` takes at most HOTLINE_ACTION_TIMEOUT seconds (8 when unset)."""
+class WatchedActions(EndpointConfig):
+    """Like the endpoint it replaces; a request takes at most HOTLINE_ACTION_TIMEOUT seconds (default 8)."""
 
     def __init__(self, plain: EndpointConfig) -> None:
         super().__init__(
-            plain.url, plain.params, plain.headers, plain.basic_auth, plain.token, plain.token_name, plain.cafile
+            plain.url,
+            plain.params,
+            plain.headers,
+            plain.basic_auth,
+            plain.token,
+            plain.token_name,
+            plain.cafile,
         )
         self.kwargs = plain.kwargs
         self.seconds = float(os.environ.get("HOTLINE_ACTION_TIMEOUT", "8"))

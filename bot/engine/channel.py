@@ -33,7 +33,7 @@ class Problem(Exception):
     field: str | None = None
 
 
-class DeskInput(InputChannel):  # type: ignore[misc]  # Rasa is untyped
+class DeskInput(InputChannel):
     """POST /webhooks/desk/webhook with {"conversation_id", "message_id", "text", "metadata"}."""
 
     def __init__(self, secret: str) -> None:
@@ -67,7 +67,9 @@ class DeskInput(InputChannel):  # type: ignore[misc]  # Rasa is untyped
             except NoAnswerError as problem:
                 logger.error("engine.no_answer reason=%s", problem)
                 return response.json({"code": "no_answer"}, status=500)
-            except Exception as problem:  # the desk must get JSON whatever breaks; no text of the citizen is logged
+            except (
+                Exception
+            ) as problem:  # the desk must get JSON whatever breaks; no text of the citizen is logged
                 logger.error("engine.failed error=%s", type(problem).__name__, exc_info=problem)
                 return response.json({"code": "engine_failed"}, status=500)
 
@@ -90,21 +92,21 @@ def read_message(body: bytes) -> UserMessage:
     """Check a request body and make the message Rasa gets; Problem 413 or 422 names what is wrong."""
     data = _json_object(body)
     conversation, message_id = data.get("conversation_id"), data.get("message_id")
-    text, metadata = data.get("text"), data.get("metadata") or {}
+    text, metadata = data.get("text"), data.get("metadata", {})
     if not isinstance(conversation, str) or not _CONVERSATION.fullmatch(conversation):
         raise Problem(422, "invalid", "conversation_id")
     if not isinstance(message_id, str) or not _MESSAGE.fullmatch(message_id):
         raise Problem(422, "invalid", "message_id")
     if not isinstance(text, str):
         raise Problem(422, "invalid", "text")
-    if not isinstance(metadata, dict):
+    if not isinstance(metadata, dict | None):
         raise Problem(422, "invalid", "metadata")
     if len(text) > _MAX_TEXT:
         raise Problem(413, "too_long", "text")
     clean = neutralise_command(strip_control(text)) or _NOTHING_LEFT
     return UserMessage(
         clean, CollectingOutputChannel(), conversation, input_channel="desk", message_id=message_id,
-        metadata={**metadata, "message_id": message_id},
+        metadata={**(metadata or {}), "message_id": message_id},
     )  # fmt: skip
 
 

@@ -10,9 +10,18 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.actions_endpoint import WatchedActions, watch_failures
 
-# A message costs 5 ms at the start of a session and 70 ms after 150 turns: begin a new one between two matters.
+# A message costs 5 ms early in a session and 70 ms after 150 turns: begin a new one between two matters.
 _LONG_SESSION = 60
-_UNDERSTANDING = ("intent", "intent_free", "intent_ranking", "entities", "topic", "topic_ranking", "emergency", "referral")
+_UNDERSTANDING = (
+    "intent",
+    "intent_free",
+    "intent_ranking",
+    "entities",
+    "topic",
+    "topic_ranking",
+    "emergency",
+    "referral",
+)
 
 
 class NoAnswerError(Exception):
@@ -20,10 +29,10 @@ class NoAnswerError(Exception):
 
 
 async def answer_message(agent: Agent, message: UserMessage) -> dict[str, Any]:
-    """Return the reply to `message` in the desk's shape; the same message id again gives the same reply.
+    """Return the reply to `message` in the desk's shape; the same message id gives the same reply.
 
-    Raises NoAnswerError when an action failed or nothing was said; the tracker is then left as it was, so that
-    the desk can send the message again.
+    Raises NoAnswerError when an action failed or nothing was said; the tracker is then left as it was, so
+    that the desk can send the message again.
     """
     processor = _processor(agent)
     async with agent.lock_store.lock(message.sender_id):
@@ -60,10 +69,16 @@ async def _begin_session_when_long(
     return await processor.fetch_tracker_with_initial_session(message.sender_id)
 
 
-async def _run(processor: MessageProcessor, message: UserMessage, tracker: DialogueStateTracker) -> DialogueStateTracker:
+async def _run(
+    processor: MessageProcessor, message: UserMessage, tracker: DialogueStateTracker
+) -> DialogueStateTracker:
     """As MessageProcessor.handle_message does, but without saving: the caller decides."""
     slot = tracker.get_slot("requested_slot")
-    message.metadata = {**(message.metadata or {}), "active_loop": tracker.active_loop_name, "requested_slot": slot}
+    message.metadata = {
+        **(message.metadata or {}),
+        "active_loop": tracker.active_loop_name,
+        "requested_slot": slot,
+    }
     failures = watch_failures()
     tracker = await processor.log_message(message, should_save_tracker=False)
     tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
@@ -74,7 +89,7 @@ async def _run(processor: MessageProcessor, message: UserMessage, tracker: Dialo
 
 
 def _events_since(tracker: DialogueStateTracker, message_id: str) -> list[Event] | None:
-    """The events from the citizen's message with this id to the citizen's next one; None when it is not there."""
+    """The events from the message with this id to the citizen's next one; None when it is not there."""
     events: list[Event] | None = None
     for event in tracker.events:
         if isinstance(event, UserUttered):
@@ -88,7 +103,7 @@ def _events_since(tracker: DialogueStateTracker, message_id: str) -> list[Event]
 
 
 def reply_of(events: list[Event], *, model_id: str) -> dict[str, Any]:
-    """The desk's reply: messages with buttons, the hand-over asked for, and how the message was understood."""
+    """The desk's reply: messages with buttons, the hand-over asked for, how the message was understood."""
     handover = None
     messages = []
     for event in events:
@@ -97,7 +112,12 @@ def reply_of(events: list[Event], *, model_id: str) -> dict[str, Any]:
         handover = _handover(event) or handover
         if event.text:
             messages.append({"text": event.text, "buttons": _buttons(event)})
-    return {"messages": messages, "handover": handover, "understanding": _understanding(events, model_id), "handled": True}
+    return {
+        "messages": messages,
+        "handover": handover,
+        "understanding": _understanding(events, model_id),
+        "handled": True,
+    }
 
 
 def _handover(event: BotUttered) -> dict[str, Any] | None:

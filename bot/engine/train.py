@@ -1,4 +1,4 @@
-"""Trains the engine's model when anything it depends on has changed: `python -m bot.engine.train --out FILE`."""
+"""Trains the engine's model when what it depends on has changed: `python -m bot.engine.train --out FILE`."""
 
 import argparse
 import hashlib
@@ -16,9 +16,9 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
-from bot.engine.text.data_files import PROJECT_ROOT  # noqa: E402 — the environment must be set first
+from bot.engine.text.data_files import PROJECT_ROOT
 
-_INPUTS = ("config.yml", "bot/dialogue", "bot/engine", "nlu_data")
+_INPUTS = ("config.yml", "bot/dialogue", "bot/engine/components", "bot/engine/text", "nlu_data")
 _SUFFIXES = {".py", ".yml", ".yaml", ".json", ".csv"}
 _SKIPPED = ("nlu_data/held_out", "__pycache__")
 
@@ -54,11 +54,14 @@ def _note(model: Path) -> Path:
 
 
 def train_model(out: Path, *, dialogue: Path) -> None:
-    """Train with Rasa into a temporary folder and move the model to `out`; RuntimeError when Rasa made none."""
+    """Train with Rasa into a temporary folder, move the model to `out`; RuntimeError when there is none."""
     import rasa.api  # noqa: PLC0415 — seconds of import, not needed when the model is current
     from rasa.utils.common import configure_logging_and_warnings  # noqa: PLC0415
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
-    configure_logging_and_warnings(logging.WARNING)  # unconfigured, Rasa prints every debug line
+    # Unconfigured, Rasa prints every debug line, sentences included.
+    configure_logging_and_warnings(logging.WARNING)
+    configure_structlog(logging.WARNING)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         files = [str(dialogue), str(PROJECT_ROOT / "nlu_data/train")]

@@ -20,7 +20,11 @@ class ContextReader(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ContextReader:
         """Make the reader; it has no configuration."""
         return cls()
@@ -37,7 +41,7 @@ def _settle(message: Message) -> None:
     metadata = message.get("metadata") or {}
     reading = read_in_context(
         message.get(TEXT) or "",
-        [free],
+        [free, *(message.get("intent_ranking") or [])] if free["name"] != "nlu_fallback" else [free],
         Question(metadata.get("active_loop"), metadata.get("requested_slot")),
         emergency=message.get("emergency") is not None,
         referral=message.get("referral") is not None,

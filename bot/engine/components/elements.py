@@ -34,7 +34,11 @@ class ElementReader(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ElementReader:
         """Make a reader with its gazetteer loaded."""
         return cls(config)
@@ -49,7 +53,7 @@ class ElementReader(GraphComponent, EntityExtractorMixin):
 
 
 def _today(message: Message) -> date:
-    """The day the message was received (metadata.received_at, ISO with offset), else today, in the citizen's zone."""
+    """The day of metadata.received_at (ISO with offset), else today, in the citizen's zone."""
     received = (message.get("metadata") or {}).get("received_at")
     moment = datetime.fromisoformat(received) if received else datetime.now(UTC)
     return moment.astimezone(_ZONE).date()

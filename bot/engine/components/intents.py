@@ -33,11 +33,15 @@ class IntentReader(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`fallback_below`: probability; `ranking`: how many intents the ranking lists."""
-        return {"fallback_below": 0.22, "ranking": 5}
+        return {"fallback_below": 0.2, "ranking": 5}
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> IntentReader:
         """Make an untrained reader."""
         return cls(config, model_storage, resource)
@@ -74,9 +78,10 @@ class IntentReader(IntentClassifier, GraphComponent):
     def _read(self, message: Message) -> None:
         if self._model is None or not message.get(TEXT):
             return
-        ranking = [{"name": name, "confidence": round(chance, 4)} for name, chance in self._model.rank(message.get(TEXT))]
-        best = ranking[0]
-        if best["confidence"] < float(self._config["fallback_below"]):
-            best = {"name": FALLBACK, "confidence": round(1 - float(str(best["confidence"])), 4)}
-        message.set("intent", best, add_to_output=True)
-        message.set("intent_ranking", ranking[: int(self._config["ranking"])], add_to_output=True)
+        ranking = self._model.rank(message.get(TEXT))[: int(self._config["ranking"])]
+        name, chance = ranking[0] if ranking else (FALLBACK, 0.0)
+        if chance < float(self._config["fallback_below"]):
+            name, chance = FALLBACK, 1.0 - chance
+        listed = [{"name": n, "confidence": round(c, 4)} for n, c in ranking]
+        message.set("intent", {"name": name, "confidence": round(chance, 4)}, add_to_output=True)
+        message.set("intent_ranking", listed, add_to_output=True)

@@ -17,6 +17,7 @@ from bot.engine.text.encoders import Encoder, encoder_named
 from bot.engine.text.topics import TopicModel, read_topics
 
 _FILE = "topics.joblib"
+_FEWEST = 3
 _SHORTEST = 4  # characters: "好的" has no topic, and the encoder is not asked for it
 
 
@@ -38,15 +39,23 @@ class TopicReader(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TopicReader:
         """Make an untrained reader."""
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on nlu_data/topics and store the model; with fewer than two topics nothing is stored."""
+        """Fit on nlu_data/topics and store the model; with fewer than three topics nothing is stored."""
         topics, examples = read_topics(self._config["data"])
-        model = TopicModel.fit(topics, examples, encoder=self._config["encoder"]) if len(topics) > 1 else None
+        model = (
+            TopicModel.fit(topics, examples, encoder=self._config["encoder"])
+            if len(topics) >= _FEWEST
+            else None
+        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(model, folder / _FILE)
         return self._resource

@@ -1,4 +1,4 @@
-"""Finds how to reach a citizen and who they are: phones (spoken digits too), mail, ID card, plate, name, score."""
+"""Finds who a citizen is and how to reach them: phones (spoken too), mail, ID card, plate, name; scores."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from bot.engine.text.normalise import normalise
 from bot.engine.text.spans import Span, without_overlaps
 
-_SPOKEN = {"零": "0", "〇": "0", "洞": "0", "一": "1", "幺": "1", "妖": "1", "壹": "1", "二": "2", "两": "2", "三": "3",
-           "四": "4", "五": "5", "六": "6", "七": "7", "拐": "7", "八": "8", "九": "9", "勾": "9"}  # fmt: skip
+_SPOKEN = dict(zip("零〇洞一幺妖壹二两三四五六七拐八九勾", "000111122345677899", strict=True))
 _DIGIT = r"[0-9零〇洞一幺妖壹二两三四五六七拐八九勾]"
 _RUN = re.compile(rf"(?<![0-9A-Za-z]){_DIGIT}(?:[\s\-，,、]?{_DIGIT}){{6,19}}(?![0-9])")
 _MOBILE = re.compile(r"(?:0086|86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(0\d{2,3})?([2-8]\d{6,7})")
-_ID_CARD = re.compile(r"(?<![0-9A-Za-z])(\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx])(?![0-9A-Za-z])")
+_ID_CARD = re.compile(
+    r"(?<![0-9A-Za-z])(\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx])(?![0-9A-Za-z])"
+)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK = "10X98765432"
 _PLATE = re.compile(
@@ -33,13 +34,19 @@ _NAME = re.compile(
     rf"(?:我叫|名叫|叫我|联系人(?:是|叫)?|姓名(?:是|叫)?|本人叫|名字(?:是|叫)|户主(?:是|叫)?|称呼我?)\s?[:：]?\s?({_SURNAME}(?:{_TITLE}|[\u4e00-\u9fa5]{{1,2}}))"
 )
 _CALLED = re.compile(rf"(?:免贵姓|我姓|姓)\s?({_SURNAME})(?![\u4e00-\u9fa5]*名)")
-_ADDRESSED = re.compile(rf"(?<![\u4e00-\u9fa5])(?:我是)?((?:小|老)?{_SURNAME}(?:[\u4e00-\u9fa5]{{0,2}})(?:先生|女士|小姐|师傅|大爷|大妈|阿姨))")
-_NAME_TAIL = re.compile(r"(?:电话|手机|住在|住址|是|的|在|我|联系|今年|来自|家住|号码|想|要|和|也|吧|呢|啊|就|行|可以).*$")
-_BARE_NAME = re.compile(rf"^\s*(?:我?叫|我是)?\s*({_SURNAME}[\u4e00-\u9fa5]{{1,2}})\s*[，,、。\s:：]*(?:我?的?(?:电话|手机号?码?|联系方式)[是:：]?)?\s*[0-9幺一]{{7,}}")
+_ADDRESSED = re.compile(
+    rf"(?<![\u4e00-\u9fa5])(?:我是)?((?:小|老)?{_SURNAME}(?:[\u4e00-\u9fa5]{{0,2}})(?:先生|女士|小姐|师傅|大爷|大妈|阿姨))"
+)
+_NAME_TAIL = re.compile(
+    r"(?:电话|手机|住在|住址|是|的|在|我|联系|今年|来自|家住|号码|想|要|和|也|吧|呢|啊|就|行|可以).*$"
+)
+_BARE_NAME = re.compile(
+    rf"^\s*(?:我?叫|我是)?\s*({_SURNAME}[\u4e00-\u9fa5]{{1,2}})\s*[，,、。\s:：]*(?:我?的?(?:电话|手机号?码?|联系方式)[是:：]?)?\s*[0-9幺一]{{7,}}"
+)
 
 
 def find_contacts(text: str) -> list[Span]:
-    """Return every contact in `text`: kinds phone, id_card, plate, email, person, score; longest wins on overlap."""
+    """Return every contact in `text`: phone, id_card, plate, email, person, score; the longest wins."""
     plain = normalise(text)
     exact = [*_id_cards(plain), *_matches(_MAIL, plain, "email"), *_plates(plain)]
     taken = {i for span in exact for i in range(span.start, span.end)}

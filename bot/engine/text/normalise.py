@@ -1,4 +1,4 @@
-"""Brings text into one shape (simplified, half width, no control characters) without moving any character."""
+"""Brings text into one shape (simplified, half width, no control characters) and moves no character."""
 
 import unicodedata
 from functools import lru_cache
@@ -12,16 +12,18 @@ _WIDE_SPACE = 0x3000
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
-    return OpenCC("t2s")
+    return OpenCC("tw2s")  # t2s leaves 著火 as it is
 
 
 def strip_control(text: str) -> str:
-    """Drop NUL, other control and format characters, lone surrogates and private-use ones; keep line breaks."""
-    return "".join(c for c in text if c in _KEEP or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    """Drop control and format characters (NUL too), lone surrogates, private-use ones; keep line breaks."""
+    return "".join(
+        c for c in text if c in _KEEP or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
 
 
 def neutralise_command(text: str) -> str:
-    """Strip white space around and make a leading "/" full width: Rasa obeys anything that starts with a slash."""
+    """Strip white space around; make a leading "/" full width, for Rasa obeys what starts with a slash."""
     stripped = text.strip()
     if not stripped.startswith("/"):
         return stripped
@@ -43,7 +45,7 @@ def _half(char: str) -> str:
 
 
 def to_simplified(text: str) -> str:
-    """Traditional to simplified; falls back to character by character when the phrase table changes the length."""
+    """Traditional to simplified; character by character when the phrase table changes the length."""
     converted = str(_converter().convert(text))
     if len(converted) == len(text):
         return converted

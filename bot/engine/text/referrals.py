@@ -1,4 +1,4 @@
-"""Recognises matters that the law gives another route: courts, arbitration, discipline inspection, review, petitions."""
+"""Recognises matters that have another lawful route: courts, arbitration, discipline, review, petitions."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Referral:
 
 
 class ReferralFinder:
-    """Rules of nlu_data/referrals.yml, compiled once (grounds of 国办发〔2020〕53号: what a hotline does not accept)."""
+    """Rules of nlu_data/referrals.yml, compiled once (国办发〔2020〕53号: what a hotline does not take)."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self._grounds = [(g["ground"], _any_of(g["patterns"]), g.get("unless")) for g in rules["grounds"]]
@@ -35,7 +35,7 @@ class ReferralFinder:
         return cls(load_yaml(path))
 
     def find(self, text: str) -> Referral | None:
-        """Return the first ground that `text` shows. Long petitions mention courts in passing: only their end counts."""
+        """Return the first ground shown. Long petitions mention courts in passing: only their end counts."""
         plain = normalise(text)
         read = plain if len(plain) <= self._long else plain[-self._long // 2 :]
         for ground, pattern, unless in self._grounds:

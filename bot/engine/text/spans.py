@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text: `start`/`end` are offsets into the normalised text, `details` further keys of the entity."""
+    """A piece of text: `start` and `end` as in the original, `details` become further keys of the entity."""
 
     kind: str
     value: str
@@ -16,7 +16,13 @@ class Span:
 
     def as_entity(self) -> dict[str, Any]:
         """The span as Rasa's entity dictionary; details become keys of their own."""
-        return {"entity": self.kind, "value": self.value, "start": self.start, "end": self.end, **self.details}
+        return {
+            "entity": self.kind,
+            "value": self.value,
+            "start": self.start,
+            "end": self.end,
+            **self.details,
+        }
 
 
 def without_overlaps(spans: list[Span]) -> list[Span]:
