@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(Exception, _internal)
     for module in (orders, channels, knowledge, health):
-        app.include_router(module.router, prefix="/api/v1")
+        app.include_router(module.router, prefix="/api/v1", responses=problems.RESPONSES)
     console.install(app)
     return app
 

@@ -9,6 +9,7 @@ import yaml
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from ticketing.domain import errors
 
@@ -22,6 +23,21 @@ STATUS: dict[type[errors.HotlineError], int] = {
     errors.TooLarge: 413,
     errors.TooFast: 429,
     errors.Unavailable: 503,
+}
+
+
+class Problem(BaseModel):
+    """The one shape of every refusal."""
+
+    code: str
+    message: str
+    field: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+# Every route may refuse in these ways; said once, so that the document tells the truth about all of them.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": kind.__name__} for kind, status in STATUS.items()
 }
 
 
