@@ -31,9 +31,10 @@ class FakeTicketing:
         self.filed: list[dict[str, Any]] = []
         self.commands: list[dict[str, Any]] = []
         self.questions: list[str] = []
+        self.keys: list[str] = []
         self._by_key: dict[str, str] = {}
         self.server = _Server(self)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self) -> str:
@@ -171,6 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/knowledge/answers":
             self._send(200, self.server.fake.answer(body["question"]))
         else:
+            self.server.fake.keys.append(self.headers["Idempotency-Key"])
             self._send(*self.server.fake.command(path.split("/")[2], body))
 
     def _send(self, status: int, body: dict[str, Any]) -> None:

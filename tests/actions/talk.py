@@ -5,10 +5,19 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.turn import Turn, read_turn
 
 CONVERSATION = "test:c1"
+NO_DOMAIN: DomainDict = {  # no action looks into it
+    "actions": [],
+    "entities": [],
+    "forms": {},
+    "intents": [],
+    "responses": {},
+    "slots": {},
+}
 
 
 def entity(kind: str, value: str, text: str, **details: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -60,7 +69,7 @@ class Said:
 def run(action: Action, spoken: Tracker) -> Said:
     """Run an action to its end."""
     dispatcher = CollectingDispatcher()
-    events = asyncio.run(action.run(dispatcher, spoken, {}))
+    events = asyncio.run(action.run(dispatcher, spoken, NO_DOMAIN))
     return Said(dispatcher, list(events))
 
 

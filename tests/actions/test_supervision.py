@@ -91,10 +91,15 @@ def test_a_no_withdraws_nothing(service: FakeTicketing) -> None:
     assert not service.commands
 
 
-def test_the_same_message_does_one_thing_once(service: FakeTicketing) -> None:
+def test_the_same_message_urges_under_the_same_key(service: FakeTicketing) -> None:
     service.put(ONE)
-    keys = []
-    original = service.command
-    service.command = lambda number, body: (keys.append(body), original(number, body))[1]  # type: ignore[method-assign]
-    run(Urge(), tracker("快点", intent="urge"))
-    assert len(keys) == 1
+    for _ in range(2):
+        run(Urge(), tracker("快点", intent="urge", message_id="m5"))
+    assert len(set(service.keys)) == 1
+
+
+def test_another_message_urges_under_another_key(service: FakeTicketing) -> None:
+    service.put(ONE)
+    for message in ("m5", "m6"):
+        run(Urge(), tracker("快点", intent="urge", message_id=message))
+    assert len(set(service.keys)) == 2
