@@ -1,4 +1,4 @@
-"""The bot's side of the contract: what it sends fits the committed document, what it reads is promised there."""
+"""The bot's side of the contract: what it sends fits the document, what it reads is promised there."""
 
 import asyncio
 import json
@@ -26,7 +26,8 @@ ORDER = {
     "source": {"channel": "test", "conversation_id": "c1"},
     "understanding": {"model_version": "1"},
 }
-COMMANDS = [
+RATING = {"true": True, "solved": True, "satisfied": 5}
+COMMANDS: list[dict[str, Any]] = [
     {"command": "urge", "conversation_id": "test:c1"},
     {"command": "supplement", "text": "又坏了一盏", "conversation_id": "test:c1", "phone_tail": "1234"},
     {
@@ -93,7 +94,7 @@ class _Watched(dict[str, Any]):
         super().__init__()
         self.asked: set[str] = set()
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  (dict's own signature)
         self.asked.add(key)
         return default
 
