@@ -14,7 +14,8 @@ from ticketing.domain.profiles import Base, ClockRule, Policy, Profile, Rulebook
 class Clock:
     """One clock of one round. `due` is provisional when the calendar does not cover its year.
 
-    `governing` is false for a variant that another profile overrules; it is kept for the record.
+    `original_due` is set by an approved extension alone. `governing` is false for a variant that another
+    profile overrules; it is kept for the record.
     """
 
     code: str
@@ -115,11 +116,4 @@ def settle(clock: Clock, rulebook: Rulebook) -> Clock:
     if not due.certain:
         return clock
     warn = warning_time(clock.started_at, due, calendar=rulebook.calendar, policy=rulebook.policy)
-    return replace(
-        clock,
-        due=due.at,
-        provisional=False,
-        skipped=due.skipped,
-        warn_at=warn,
-        original_due=clock.original_due or clock.due,
-    )
+    return replace(clock, due=due.at, provisional=False, skipped=due.skipped, warn_at=warn)

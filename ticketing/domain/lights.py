@@ -33,7 +33,7 @@ def clock_light(clock: Clock, *, now: datetime) -> Light:
         return Light.RED
     if clock.warn_at is not None and now >= clock.warn_at:
         return Light.YELLOW
-    return Light.BLUE if clock.original_due is not None and clock.original_due < clock.due else Light.GREEN
+    return Light.GREEN if clock.original_due is None else Light.BLUE
 
 
 def light_at(order: Order, *, now: datetime) -> Light:

@@ -1,5 +1,6 @@
 """The machine: applies a command by the transition table, and lets time pass over an order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -84,7 +85,8 @@ def _age(clock: Clock, order: Order, *, now: datetime, rulebook: Rulebook, event
         return clock
     settled = settle(clock, rulebook)
     if settled is not clock:
-        events.append(_clock_event("due_settled", settled, at=now))
+        was = {"was": clock.due.isoformat()}
+        events.append(_clock_event("due_settled", settled, at=now, more=was))
     if settled.provisional:
         return settled
     settled = _warn(settled, now=now, events=events)
@@ -104,8 +106,9 @@ def _warn(clock: Clock, *, now: datetime, events: list[Event]) -> Clock:
     return replace(clock, warned_at=clock.warn_at)
 
 
-def _clock_event(name: str, clock: Clock, *, at: datetime) -> Event:
+def _clock_event(name: str, clock: Clock, *, at: datetime, more: Mapping[str, object] | None = None) -> Event:
     details: dict[str, object] = {"clock": clock.code, "due": clock.due.isoformat(), "round": clock.round}
+    details |= more or {}
     return make_event(name, SYSTEM, at=at, details=details)
 
 

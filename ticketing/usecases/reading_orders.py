@@ -120,12 +120,11 @@ def allowed_commands(order: Order, *, actor: Actor) -> tuple[str, ...]:
 def count_orders(session: Session, *, unit_id: str | None = None, now: datetime) -> dict[str, dict[str, int]]:
     """Return counters {"states": {state: n}, "lights": {light: n}, "ratings": {…}} for the leader's page."""
     scope = [search.of_unit(unit_id)] if unit_id else []
-    lights = [light for light in Light if light is not Light.BLUE]
     return {
         "states": search.count_by_state(session, scope),
         "lights": {
             str(light): search.count_where(session, [*scope, search.light_condition(light, now)])
-            for light in lights
+            for light in Light
         },
         "ratings": search.count_ratings(session, scope),
     }

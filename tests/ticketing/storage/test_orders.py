@@ -1,53 +1,33 @@
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.ticketing.order_builders import PHONE, TUESDAY, UNIT, file, order_in
 from tests.ticketing.order_builders import request as citizens_request
+from tests.ticketing.own_databases import own_sessions
 from ticketing.domain.actors import BOT
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.states import State
 from ticketing.storage import orders as table
 from ticketing.storage.base import keyed_hash
-from ticketing.storage.database import open_database, session_factory, transaction
-from ticketing.storage.migrate import migrate
+from ticketing.storage.database import transaction
 from ticketing.storage.order_rows import OrderRow, SupervisionRow
-from ticketing.usecases import auditing, demo_city, filing, handling
+from ticketing.usecases import auditing, filing, handling
 
 Sessions = sessionmaker[Session]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sessions]:
-    """Sessions that really commit, in a database of the test's own, of both kinds."""
-    url = f"sqlite:///{tmp_path / 'own.db'}"
-    if request.param == "postgresql":
-        url = own_postgres(request.getfixturevalue("postgres_url"))
-    engine = open_database(url)
-    migrate(engine)
-    factory = session_factory(engine)
-    with transaction(factory) as session:
-        demo_city.load_demo_city(session)
-    yield factory
-    engine.dispose()
-
-
-def own_postgres(url: str) -> str:
-    """Make a database of a name of its own on the test server."""
-    name = f"own_{uuid.uuid4().hex}"
-    server = open_database(url).execution_options(isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    server.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    """Sessions that really commit."""
+    yield from own_sessions(request, tmp_path)
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.DISPATCHED, State.AWAITING_FOLLOW_UP, State.CLOSED])

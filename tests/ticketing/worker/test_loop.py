@@ -1,12 +1,15 @@
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.ticketing.order_builders import MONTH, TUESDAY, at, file, walk_to_approval
-from ticketing.storage.database import session_factory, transaction
+from tests.ticketing.own_databases import own_sessions
+from ticketing.storage.database import transaction
 from ticketing.storage.order_rows import OrderRow
 from ticketing.storage.orders import events_of, load
 from ticketing.storage.outbox import OutboxRow, UnitNoticeRow
@@ -18,9 +21,10 @@ from ticketing.worker import loop
 Sessions = sessionmaker[Session]
 
 
-@pytest.fixture
-def sessions(fresh_sqlite: Engine) -> Sessions:
-    return session_factory(fresh_sqlite)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sessions]:
+    """Sessions that really commit."""
+    yield from own_sessions(request, tmp_path)
 
 
 @pytest.fixture
