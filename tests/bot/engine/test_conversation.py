@@ -34,7 +34,7 @@ class ScriptedProcessor:
         assert not should_save_tracker
         self.runs += 1
         tracker = await self.fetch_tracker_with_initial_session(message.sender_id)
-        parsed = {"intent": {"name": "greet"}, "entities": [], "topic": None}
+        parsed: dict[str, Any] = {"intent": {"name": "greet"}, "entities": [], "topic": None}
         tracker.update(UserUttered(message.text, parse_data=parsed, metadata=message.metadata))
         return tracker
 
