@@ -100,9 +100,8 @@ def _actions(layout: Layout) -> Process:
         "PYTHONPATH": str(ROOT),
         **QUIET,
     }
-    return Process(
-        "actions", _python(layout, "engine", "actions"), environment, layout.url("actions") + "/health"
-    )
+    command = [*_python(layout, "engine", "actions"), "--port", str(layout.ports["actions"])]
+    return Process("actions", command, environment, layout.url("actions") + "/health")
 
 
 def _python(layout: Layout, environment: str, module: str) -> list[str]:
