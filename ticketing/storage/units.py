@@ -50,4 +50,6 @@ def find_unit(session: Session, unit_id: str) -> Unit | None:
 
 def all_units(session: Session) -> dict[str, Unit]:
     """Return every unit by id, abolished ones too."""
-    return {row.id: _unit(row) for row in session.scalars(select(UnitRow).order_by(UnitRow.name))}
+    # Plain columns: filing reads all units, and mapping hundreds of objects would be half of its time.
+    columns = select(*(getattr(UnitRow, name) for name in FIELDS)).order_by(UnitRow.name)
+    return {row.id: Unit(*row) for row in session.execute(columns)}
