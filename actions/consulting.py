@@ -78,14 +78,14 @@ async def answer_question(dispatcher: CollectingDispatcher, tracker: Tracker, tu
     return _offer_order(dispatcher, question)
 
 
-async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    """Answer a question in mid-form without opening anything else."""
-    found = await open_ticketing().answer(turn.text[:500])
-    entry = found.entry or (found.candidates[0] if found.decision == "offer" and found.candidates else None)
-    if entry and found.decision != "refuse":
-        dispatcher.utter_message(text=full_answer(entry))
-    else:
-        dispatcher.utter_message(response="utter_no_answer_in_form")
+async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
+    """Answer a question in mid-form without opening anything else; False when no entry fits."""
+    found = _certain(await open_ticketing().answer(turn.text[:500]), turn.text)
+    entry = found.entry or next(iter(found.candidates), None)
+    if entry is None or found.decision == "refuse":
+        return False
+    dispatcher.utter_message(text=full_answer(entry))
+    return True
 
 
 def _certain(found: Answer, question: str) -> Answer:

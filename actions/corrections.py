@@ -22,7 +22,7 @@ _ABOUT = (
     ("where", re.compile(r"地址|地点|地方|位置|哪里|路名|小区名|在哪")),
     ("when", re.compile(r"时间|日期|哪天|几号|时候")),
     ("cause", re.compile(r"原因|经过|起因")),
-    ("what", re.compile(r"事情|内容|诉求|问题")),
+    ("what", re.compile(r"事情|内容|诉求")),
 )
 _POLITE_END = re.compile(r"(?:才对|才是|吧|啊|呀|哦|呢|的)+$")
 
@@ -66,24 +66,24 @@ def _new_words(text: str) -> str | None:
 def _element_meant(turn: Turn, draft: Draft, *, old: str | None, new: str | None) -> str | None:
     if old:
         holder = next((n for n in ("where", "when", "cause", "what") if old in _value(draft, n)), None)
-        if holder in ("where", "when"):
+        if holder:
             return holder
     about = next((name for name, words in _ABOUT if words.search(_outside(turn.text, new))), None)
-    return about or _by_entities(turn, draft, old=old)
+    meant = about or _by_entities(turn)
+    # "Not the property firm's fault but the builder's" answers a question; nothing of what was said is wrong.
+    return None if old and meant in ("what", "cause") else meant
 
 
 def _outside(text: str, new: str | None) -> str:
     return text.replace(new, "") if new else text
 
 
-def _by_entities(turn: Turn, draft: Draft, *, old: str | None) -> str | None:
+def _by_entities(turn: Turn) -> str | None:
     if turn.found("phone", "person"):
         return "contact"
     if turn.found(*PLACES):
         return "where"
-    if turn.found(*TIMES):
-        return "when"
-    return "what" if old and old in draft.matter else None
+    return "when" if turn.found(*TIMES) else None
 
 
 def _value(draft: Draft, name: str) -> str:

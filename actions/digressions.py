@@ -20,6 +20,7 @@ _RESUME = re.compile(r"^(?:继续|接着)(?:说|登记|来|填)?(?:吧)?$|^(?:�
 # With some thirty intents a clear winner often has less than a third; where a place or a day is asked for and
 # none is in the message, that is enough.
 _SURE = {"what": 0.75, "cause": 0.6, "contact": 0.6, "remark": 0.75, "where": 0.2, "when": 0.2}
+STORIES = ("what", "cause", "remark")
 _FITTING = {"where": PLACES, "when": TIMES, "contact": ("phone", "person")}
 
 
@@ -56,8 +57,12 @@ def _is_small_talk(turn: Turn, question: str) -> bool:
     return turn.free_intent in SMALL_TALK and turn.free_confidence >= _SURE.get(question, 0.35)
 
 
-async def serve(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, *, kind: str) -> None:
-    """Answer the digression; the form asks its question again by itself."""
+async def serve(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, *, kind: str, question: str
+) -> bool:
+    """Answer the digression; the form then asks again. False: it was the answer after all."""
+    if kind in ("consulting", "ask_progress"):
+        return await _look_up(dispatcher, turn, kind=kind, question=question)
     if kind == "emergency":
         tell_number(dispatcher, turn)
     elif kind == "handover":
@@ -68,18 +73,23 @@ async def serve(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, 
         explain_route(dispatcher, turn)
     elif kind == "smalltalk":
         dispatcher.utter_message(response=f"utter_{_small_talk(turn)}_in_form")
-    else:
-        await _look_up(dispatcher, turn, kind=kind)
+    return True
 
 
-async def _look_up(dispatcher: CollectingDispatcher, turn: Turn, *, kind: str) -> None:
+async def _look_up(dispatcher: CollectingDispatcher, turn: Turn, *, kind: str, question: str) -> bool:
     try:
-        if kind == "consulting":
-            await answer_in_form(dispatcher, turn)
-        elif kind == "ask_progress":
+        if kind == "ask_progress":
             await tell_progress_in_form(dispatcher, turn)
+            return True
+        if await answer_in_form(dispatcher, turn):
+            return True
     except NotReached:
-        dispatcher.utter_message(response="utter_no_answer_in_form")
+        pass
+    if question in STORIES:
+        # A story may end in a question; one that nobody can look up is part of the story.
+        return False
+    dispatcher.utter_message(response="utter_no_answer_in_form")
+    return True
 
 
 def _small_talk(turn: Turn) -> str:

@@ -22,6 +22,7 @@ from actions.wording.general import text_buttons
 
 CORRECTABLE = ("where", "when", "cause", "contact")
 _CORRECTS = re.compile(r"不是.{1,30}[，,\s].{0,3}是|(?:说|写|记|填|弄)错了|错了[，,]|改成|改为|更正")
+MOST_OF_A_CORRECTION = 60  # characters; what is longer tells a story
 _CHANGES = re.compile(r"^(?:修改|改一下|要改|我要改|不对|有问题|需要修改|我要修改|改)[。！!]*$")
 _AFRESH = re.compile(r"重新(?:来|说|填|登记|开始)|从头(?:来|说|开始)")
 _CHANGE_PART = {
@@ -49,8 +50,7 @@ class ValidateFilingForm(FormValidationAction):
         if question is None:
             return _go_on(draft)
         kind = digression(turn, question=question, questions_are_answers=_question_expected(draft, question))
-        if kind:
-            await serve(dispatcher, tracker, turn, kind=kind)
+        if kind and await serve(dispatcher, tracker, turn, kind=kind, question=question):
             return [*draft.to_events(), *ask(question, style=style_after(kind))]
         heard = hear(draft, question, turn)
         _acknowledge(dispatcher, draft, heard)
@@ -97,7 +97,7 @@ def hear(draft: Draft, question: str, turn: Turn) -> Draft:
         return replace(draft, set_aside=True)
     if turn.intent == "start_over" or _AFRESH.search(turn.text):
         return Draft(instance=turn.message_id, request_type=draft.request_type, contact=draft.contact)
-    if turn.intent == "correct" or _CORRECTS.search(turn.text):
+    if len(turn.text) <= MOST_OF_A_CORRECTION and (turn.intent == "correct" or _CORRECTS.search(turn.text)):
         correction = read_correction(turn, draft)
         if correction:
             return replace(apply_correction(draft, correction, turn), changing=False)

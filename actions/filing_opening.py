@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.draft import Contact, Draft, read_draft
 from actions.elements import take_opening
+from actions.matters import kind_told
 from actions.pending import answers
 from actions.replies import says_no, says_yes
 from actions.topic_action import TopicAction
@@ -29,7 +30,7 @@ class OpenFiling(TopicAction):
         """Start the form with everything that the first message tells."""
         if turn.emergency:
             return [FollowupAction("action_tell_emergency_number")]
-        request_type = turn.intent if turn.intent in TYPES else "seek_help"
+        request_type = turn.intent if turn.intent in TYPES else kind_told(turn.text)
         return start_filing(dispatcher, tracker, turn, request_type=request_type, text=turn.text)
 
 

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.matters import has_matter
 from actions.pending import asking
 from actions.ticketing_client import Order, open_ticketing
 from actions.turn import Turn
@@ -21,6 +23,7 @@ VERBS = {
     "reject": "没办好",
 }
 MOST_SHOWN = 3
+LONG = 40  # characters
 
 
 def is_open(order: Order) -> bool:
@@ -39,10 +42,18 @@ async def orders_meant(turn: Turn, *, fitting: Callable[[Order], bool]) -> list[
     return sorted((order for order in orders if fitting(order)), key=lambda order: order.number, reverse=True)
 
 
+def tells_matter(text: str) -> bool:
+    """True for a long message that tells a matter of its own."""
+    return len(text) >= LONG and has_matter(text)
+
+
 def ask_which(
     dispatcher: CollectingDispatcher, orders: list[Order], *, command: str, text: str = ""
 ) -> list[Any]:
     """Show up to three orders as buttons, or say that there are none; returns what to remember."""
+    if not orders and tells_matter(text):
+        # A petition that complains of waiting is no question about an order that does not exist.
+        return [FollowupAction("action_open_filing")]
     if not orders:
         dispatcher.utter_message(text=NO_ORDERS)
         return []

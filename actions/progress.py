@@ -28,7 +28,7 @@ class ShowProgress(TopicAction):
         orders = await orders_meant(turn, fitting=lambda order: True)
         if len(orders) == 1:
             return await tell_progress(dispatcher, turn, number=orders[0].number)
-        return ask_which(dispatcher, orders, command="progress")
+        return ask_which(dispatcher, orders, command="progress", text=turn.text)
 
 
 async def tell_progress(dispatcher: CollectingDispatcher, turn: Turn, *, number: str) -> list[EventType]:

@@ -67,8 +67,7 @@ class ValidateRemarkForm(FormValidationAction):
             wanted = (tracker.get_slot("remark_for") or {}).get("command")
             return ask("remark", style="supplement" if wanted == "supplement" else FIRST)
         kind = digression(turn, question="remark")
-        if kind:
-            await serve(dispatcher, tracker, turn, kind=kind)
+        if kind and await serve(dispatcher, tracker, turn, kind=kind, question="remark"):
             return ask("remark", style=style_after(kind))
         dropped = quits(turn)
         return [SlotSet("remark", None if dropped else turn.text), *ask(None)]

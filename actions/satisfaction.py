@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.asking import AGAIN, FIRST, ask, style_after
 from actions.commands import carry_out
 from actions.digressions import digression, serve
-from actions.order_choice import ask_which, awaits_rating, orders_meant
+from actions.order_choice import ask_which, awaits_rating, orders_meant, tells_matter
 from actions.ratings import Rating, bare_degree, degree, read_rating
 from actions.remarks import ask_remark
 from actions.replies import quits, says_no, says_yes
@@ -37,6 +37,8 @@ class Rate(TopicAction):
         number = turn.order_number or (orders[0].number if len(orders) == 1 else None)
         if number is None and orders:
             return ask_which(dispatcher, orders, command="rate", text=turn.text)
+        if number is None and tells_matter(turn.text):
+            return [FollowupAction("action_open_filing")]
         if number is None:
             dispatcher.utter_message(text=NOTHING_TO_RATE)
             return []
@@ -107,8 +109,7 @@ class ValidateSatisfactionForm(FormValidationAction):
             if turn.intent not in ("rate", "reject_result")
             else None
         )
-        if kind:
-            await serve(dispatcher, tracker, turn, kind=kind)
+        if kind and await serve(dispatcher, tracker, turn, kind=kind, question=turn.requested):
             return ask(turn.requested, style=style_after(kind))
         if quits(turn):
             return [SlotSet("rating_order", None), *ask(None)]

@@ -12,6 +12,7 @@ _PAYLOAD = re.compile(
 )
 PLACES = ("place",)
 TIMES = ("time",)
+CLEARLY_CHINESE = 12  # characters; a petition may quote a mark-up sign or an English word
 ADJOINING = 2  # characters between two parts of one address
 
 
@@ -61,9 +62,12 @@ class Turn:
     @property
     def readable(self) -> bool:
         """False for what no Chinese sentence can be: emoji only, payloads, markup, foreign text."""
+        characters = len(_HAN.findall(self.text))
+        if characters >= CLEARLY_CHINESE:
+            return True
         if _PAYLOAD.search(self.text):
             return False
-        return bool(_HAN.search(self.text)) or bool(re.search(r"\d", self.text))
+        return characters > 0 or bool(re.search(r"\d", self.text))
 
 
 def read_turn(tracker: Tracker) -> Turn:

@@ -227,3 +227,15 @@ def test_the_read_back_shows_every_element() -> None:
 def test_after_a_digression_the_read_back_is_short() -> None:
     slots = complete().slots | {"asking_style": "again"}
     assert run(AskConfirmation(), tracker("x", slots=slots)).responses == ["utter_confirm_again"]
+
+
+def test_a_question_nobody_can_look_up_is_part_of_the_story(service: FakeTicketing) -> None:
+    form = opened(LAMP, entities=LAMP_ENTITIES)
+    form.hear("他们说是线路老化，什么时候能修好？", intent="consult")
+    assert form.slots["cause"]["value"] == "他们说是线路老化，什么时候能修好？"
+
+
+def test_whose_fault_it_is_corrects_nothing() -> None:
+    form = opened(LAMP, entities=LAMP_ENTITIES)
+    form.hear("不是物业的问题，是开发商没交维修基金", intent="correct")
+    assert form.slots["cause"]["value"] == "不是物业的问题，是开发商没交维修基金"

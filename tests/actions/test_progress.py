@@ -38,3 +38,8 @@ def test_a_stranger_hears_no_steps(service: FakeTicketing) -> None:
 def test_an_ended_order_has_no_latest_date(service: FakeTicketing) -> None:
     service.put(ONE, state="closed", state_name="销号")
     assert "最晚" not in run(ShowProgress(), tracker("进度", intent="ask_progress")).text
+
+
+def test_a_petition_that_complains_of_waiting_opens_an_order(service: FakeTicketing) -> None:
+    text = "我们小区的外墙一直掉砖头，物业和街道都去过了，到现在也没有任何进展，不知道什么时候才能修好"
+    assert run(ShowProgress(), tracker(text, intent="ask_progress")).then == "action_open_filing"
