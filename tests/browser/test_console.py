@@ -67,7 +67,7 @@ def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> No
 
     caller = enter("follow_up")
     _open(caller, number)
-    for question in ("反映情况的办理是否属实", "问题解决了吗"):
+    for question in ("反馈的办理情况是否属实", "问题是否解决"):
         caller.get_by_role("group", name=question).get_by_label("是").check()
     caller.get_by_label("满意程度").select_option("5")
     _press(caller, "登记回访")
@@ -137,6 +137,15 @@ def test_a_lost_connection_keeps_the_words_and_says_them_once(city: City, enter:
     window.locator(".messages .person", has_text="马上为您登记").wait_for()
     said = [m.text for m in city.act(desk.list_messages, conversation_id) if m.author]
     assert said == ["马上为您登记"]
+
+
+def test_a_list_that_may_be_outdated_says_so_until_it_is_fresh_again(enter: Enter) -> None:
+    window = enter("operator")
+    warning = window.get_by_text("与服务器的连接中断")
+    window.context.set_offline(True)
+    warning.wait_for(state="visible")
+    window.context.set_offline(False)
+    warning.wait_for(state="hidden")
 
 
 def test_the_first_stop_of_the_keyboard_leads_past_the_menu(enter: Enter) -> None:

@@ -3,6 +3,7 @@ const list = document.getElementById("messages");
 const state = document.getElementById("state");
 const reply = document.getElementById("reply");
 const notice = document.getElementById("notice");
+const stale = document.getElementById("stale");
 const NEAR_BOTTOM = 80;
 const EVERY_MS = 1500;
 let looking = false;
@@ -37,7 +38,8 @@ async function refresh() {
   try {
     const answer = await fetch(`${list.dataset.address}?after=${lastSeq()}`);
     if (answer.redirected) return location.reload(); // signed out
-    if (answer.ok) show(await answer.json());
+    if (!answer.ok) throw new Error(answer.status);
+    show(await answer.json());
   } finally {
     looking = false;
   }
@@ -85,4 +87,4 @@ if (reply) {
   });
 }
 list.scrollTop = list.scrollHeight;
-setInterval(() => refresh().catch(() => {}), EVERY_MS);
+setInterval(() => refresh().then(() => { stale.hidden = true; }, () => { stale.hidden = false; }), EVERY_MS);
