@@ -13,6 +13,7 @@ from ticketing.domain.knowledge import Answer, Entry, Online
 from ticketing.knowledge.base import KnowledgeBase
 from ticketing.knowledge.files import KnowledgeFileError
 from ticketing.knowledge.library import Library
+from ticketing.storage.database import transaction
 from ticketing.usecases.knowledge import answer_question, show_entry
 
 router = APIRouter(prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(require_service)])
@@ -82,9 +83,10 @@ Base = Annotated[KnowledgeBase, Depends(knowledge_base)]
 
 
 @router.post("/answers")
-def answers(body: Question, base: Base) -> AnswerView:
+def answers(body: Question, base: Base, request: Request) -> AnswerView:
     """Answer a question, offer up to three entries, or say that none fits."""
-    return _answer_view(answer_question(base, body.question, now=datetime.now(UTC)))
+    with transaction(request.app.state.sessions) as session:
+        return _answer_view(answer_question(session, body.question, base=base, now=datetime.now(UTC)))
 
 
 @router.get("/entries/{entry_id}")

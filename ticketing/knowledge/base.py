@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ticketing.domain.knowledge import Answer, Bars, Decision, Entry, decide
 from ticketing.knowledge.calibration import Calibration
@@ -14,8 +15,7 @@ from ticketing.knowledge.lexical import Characters, replacer
 from ticketing.knowledge.meaning import MASKED, Flags, Matrix, Meaning, Owners, best_per_entry
 from ticketing.knowledge.wording_forms import comparable
 
-FOLDS = 8
-ABSENT_EVERY = 4  # of the base's own questions, this many are also asked as if their entry did not exist
+FOLDS = 5
 UNKNOWN = Answer(Decision.REFUSE, 0.0, None, ())
 
 
@@ -50,7 +50,8 @@ class KnowledgeBase:
         )
         self._characters = Characters(self._questions, replace=replacer(sources.synonyms))
         self._meaning: Meaning | None = None
-        self._calibration = self._fit(answers, strangers)
+        with threadpool_limits(1):  # small matrices: on a busy machine more threads only wait for each other
+            self._calibration = self._fit(answers, strangers)
 
     @property
     def bars(self) -> Bars:
@@ -84,35 +85,28 @@ class KnowledgeBase:
             for order, p in zip(evidence.order, sure, strict=True)
         ]
 
-    def _evidence(self, texts: list[str]) -> Evidence:
+    def _evidence(self, texts: list[str], vectors: Matrix | None = None) -> Evidence:
         lexical = best_per_entry(self._characters.scores(texts), self._owners)
         if self._encoder is None or self._meaning is None:
-            return weigh(Similarities(lexical, lexical, lexical), texts)
-        nearest, centre = self._meaning.compare(self._encoder.encode(texts).astype(np.float64))
-        return weigh(Similarities(nearest, centre, lexical), texts)
+            return weigh(Similarities(lexical, lexical, lexical))
+        if vectors is None:
+            vectors = self._encoder.encode(texts).astype(np.float64)
+        nearest, centre = self._meaning.compare(vectors)
+        return weigh(Similarities(nearest, centre, lexical))
 
     def _fit(self, answers: list[str], strangers: list[str]) -> Calibration:
-        vectors = None
+        vectors = outside = None
         if self._encoder is not None:
-            together = [*self._questions, *answers, *strangers]
-            vectors = self._encoder.recall(together).astype(np.float64)[: len(self._questions) + len(answers)]
-            self._meaning = Meaning(
-                vectors[: len(self._questions)], self._owners, vectors[len(self._questions) :]
-            )
-        unseen = self._unseen(vectors)
-        some = np.arange(0, len(self._questions), ABSENT_EVERY)
-        absent = unseen.without(self._owners[some], rows=some, low=MASKED)
-        asked = weigh(unseen, self._questions)
-        outside = self._evidence(strangers)
+            together = self._encoder.recall([*self._questions, *answers, *strangers]).astype(np.float64)
+            vectors, outside = np.split(together, [len(self._questions) + len(answers)])
+            own, replies = np.split(vectors, [len(self._questions)])
+            self._meaning = Meaning(own, replies, owners=self._owners)
+        asked = weigh(self._unseen(vectors))
+        right = asked.order[:, 0] == self._owners
         return Calibration(
-            right=asked.features[asked.order[:, 0] == self._owners],
-            wrong=np.concatenate(
-                [
-                    asked.features[asked.order[:, 0] != self._owners],
-                    weigh(absent, [self._questions[i] for i in some]).features,
-                ]
-            ),
-            strangers=outside.features,
+            right=asked.features[right],
+            wrong=asked.features[~right],
+            strangers=self._evidence(strangers, outside).features,
         )
 
     def _unseen(self, vectors: Matrix | None) -> Similarities:
@@ -130,4 +124,4 @@ class KnowledgeBase:
 
     def _refound(self, vectors: Matrix, seen: Flags) -> tuple[Matrix, Matrix]:
         questions, answers = vectors[: len(seen)], vectors[len(seen) :]
-        return Meaning(questions, self._owners, answers, seen=seen).compare(questions[~seen])
+        return Meaning(questions, answers, owners=self._owners, seen=seen).compare(questions[~seen])

@@ -1,7 +1,9 @@
 """Sentence encoders behind one interface, and the cache that spares a text its second encoding."""
 
 import hashlib
+import io
 import threading
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -84,9 +86,9 @@ class CachedEncoder:
 
     def _load(self) -> dict[str, Vectors]:
         try:
-            with np.load(self._path, allow_pickle=False) as stored:
+            with np.load(io.BytesIO(self._path.read_bytes()), allow_pickle=False) as stored:
                 return dict(zip(stored["keys"].tolist(), stored["rows"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError):  # absent or cut off: encode again
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):  # absent or cut off
             return {}
 
     def _save(self, known: dict[str, Vectors]) -> None:

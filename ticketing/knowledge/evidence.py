@@ -1,6 +1,5 @@
 """What speaks for the best entry of a question: the ranking, and the numbers its confidence is fitted on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,23 +25,16 @@ class Similarities:
         """Return what entries are ranked by."""
         return self.centre + NEAREST_WEIGHT * self.nearest + LEXICAL_WEIGHT * self.lexical
 
-    def without(self, entries: Order, *, rows: Order, low: float) -> "Similarities":
-        """Return the given rows, each with one entry pushed out of the ranking."""
-        parts = [np.array(part[rows]) for part in (self.nearest, self.centre, self.lexical)]
-        for part in parts:
-            part[np.arange(len(rows)), entries] = low
-        return Similarities(*parts)
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Per question: the best entries (`order`, shape (n, ≤3)) and the features, shape (n, 7)."""
+    """Per question: the best entries (`order`, shape (n, ≤3)) and the features, shape (n, 6)."""
 
     order: Order
     features: Matrix
 
 
-def weigh(found: Similarities, questions: Sequence[str]) -> Evidence:
+def weigh(found: Similarities) -> Evidence:
     """Return ranking and features of the questions that `found` was measured for."""
     joint = found.joint()
     order = np.argsort(-joint, axis=1, kind="stable")[:, :RANKED]
@@ -56,6 +48,5 @@ def weigh(found: Similarities, questions: Sequence[str]) -> Evidence:
         (best - joint.mean(axis=1)) / (joint.std(axis=1) + 1e-9),
         found.lexical[rows, first],
         found.centre.argmax(axis=1) == found.lexical.argmax(axis=1),
-        np.log1p([len(question) for question in questions]),
     ]
     return Evidence(order, np.column_stack(features).astype(np.float64))

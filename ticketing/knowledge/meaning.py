@@ -39,7 +39,7 @@ class Meaning:
     """Where the entries of a base lie: each of its questions, and one centre of questions and answer."""
 
     def __init__(
-        self, questions: Matrix, owners: Owners, answers: Matrix, *, seen: Flags | None = None
+        self, questions: Matrix, answers: Matrix, *, owners: Owners, seen: Flags | None = None
     ) -> None:
         """Take embeddings of all questions and answers; only the `seen` questions are learned from."""
         self._seen = np.ones(len(questions), dtype=bool) if seen is None else seen
