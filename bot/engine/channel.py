@@ -66,7 +66,7 @@ class DeskInput(InputChannel):
                 return response.json({"code": problem.code, "field": problem.field}, status=problem.status)
             except NoAnswerError as problem:
                 logger.error("engine.no_answer reason=%s", problem)
-                return response.json({"code": "no_answer"}, status=500)
+                return response.json({"code": "no_answer", "emergency": problem.emergency}, status=500)
             except (
                 Exception
             ) as problem:  # the desk must get JSON whatever breaks; no text of the citizen is logged

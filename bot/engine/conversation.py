@@ -25,7 +25,14 @@ _UNDERSTANDING = (
 
 
 class NoAnswerError(Exception):
-    """The engine has nothing to say to a message: an outage. Nothing of the message was stored."""
+    """The engine has nothing to say to a message: an outage. Nothing of the message was stored.
+
+    `emergency` is what was read all the same: the desk can still name the number to call.
+    """
+
+    def __init__(self, reason: str, *, emergency: dict[str, Any] | None = None) -> None:
+        super().__init__(reason)
+        self.emergency = emergency
 
 
 async def answer_message(agent: Agent, message: UserMessage) -> dict[str, Any]:
@@ -43,7 +50,7 @@ async def answer_message(agent: Agent, message: UserMessage) -> dict[str, Any]:
             tracker = await _run(processor, message, tracker)
             said = _events_since(tracker, str(message.message_id))
             if not any(isinstance(event, BotUttered) for event in said or []):
-                raise NoAnswerError("silent")
+                raise NoAnswerError("silent", emergency=_emergency(tracker))
             await processor.save_tracker(tracker)
     return reply_of(said or [], model_id=str(processor.model_metadata.model_id))
 
@@ -84,8 +91,14 @@ async def _run(
     tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)
     if failures:
-        raise NoAnswerError("action failed: " + ", ".join(failures))
+        raise NoAnswerError("action failed: " + ", ".join(failures), emergency=_emergency(tracker))
     return tracker
+
+
+def _emergency(tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+    found = parsed.get("emergency")
+    return dict(found) if found else None
 
 
 def _events_since(tracker: DialogueStateTracker, message_id: str) -> list[Event] | None:

@@ -15,6 +15,8 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.engine.actions_endpoint import WatchedActions, watch_failures
 from bot.engine.conversation import NoAnswerError, answer_message, reply_of
 
+EMERGENCY = {"kind": "fire", "number": "119"}
+
 
 class ScriptedProcessor:
     """Stands in for Rasa's processor: says what it is told to and remembers only what is saved."""
@@ -34,7 +36,7 @@ class ScriptedProcessor:
         assert not should_save_tracker
         self.runs += 1
         tracker = await self.fetch_tracker_with_initial_session(message.sender_id)
-        parsed: dict[str, Any] = {"intent": {"name": "greet"}, "entities": [], "topic": None}
+        parsed: dict[str, Any] = {"intent": {"name": "greet"}, "entities": [], "emergency": EMERGENCY}
         tracker.update(UserUttered(message.text, parse_data=parsed, metadata=message.metadata))
         return tracker
 
@@ -74,9 +76,10 @@ def test_another_message_id_runs_again() -> None:
 
 def test_silence_is_an_outage_and_nothing_is_remembered() -> None:
     processor = ScriptedProcessor()
-    with pytest.raises(NoAnswerError):
+    with pytest.raises(NoAnswerError) as caught:
         send(processor, "m1")
     assert processor.saved == []
+    assert caught.value.emergency == EMERGENCY
 
 
 def test_buttons_handover_and_understanding_reach_the_desk() -> None:
