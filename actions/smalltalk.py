@@ -17,6 +17,7 @@ _SENTENCE = re.compile(r"[^。！？\n]+[。！？\n]?")
 SLOW_SENTENCES = 2
 ELEMENTS = ("place", "time", "phone", "person", "order_number", "email", "id_card")
 LONG_MATTER = 25
+LEAST_TROUBLE = 3
 LEAST_MATTER = 4  # characters beside place, time and contact that make a message a request
 
 
@@ -78,9 +79,9 @@ def open_or_ask(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) 
 def is_matter(turn: Turn) -> bool:
     """True for a text with words of its own that is long, names a place or speaks of trouble."""
     rest = matter_beside(turn)
-    if len(rest) < LEAST_MATTER:
-        return False
-    return len(rest) >= LONG_MATTER or bool(turn.found("place")) or sounds_like_trouble(rest)
+    if sounds_like_trouble(rest) and len(rest) >= LEAST_TROUBLE:
+        return True
+    return len(rest) >= LONG_MATTER or (bool(turn.found("place")) and len(rest) >= LEAST_MATTER)
 
 
 def say_not_understood(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

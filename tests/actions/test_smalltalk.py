@@ -24,7 +24,7 @@ def test_the_second_miss_in_a_row_offers_a_person() -> None:
     assert third.custom[0]["desk"]["handover"]["reason"] == "not_understood"
 
 
-@pytest.mark.parametrize("text", ["我们单元门禁坏了谁都能进", "楼上一直漏水到我家"])
+@pytest.mark.parametrize("text", ["我们单元门禁坏了谁都能进", "楼上一直漏水到我家", "路灯坏了"])
 def test_trouble_in_unusual_words_opens_an_order(text: str) -> None:
     assert run(NotUnderstood(), tracker(text, intent="nlu_fallback")).then == "filing_form"
 
