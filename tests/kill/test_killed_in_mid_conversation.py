@@ -1,4 +1,4 @@
-"""kill -9 of each process while a citizen is being served: no word lost, no second order, the citizen told."""
+"""kill -9 of each process while a citizen is served: no word lost, no second order, the citizen told."""
 
 import threading
 import time
