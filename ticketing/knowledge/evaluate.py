@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from ticketing.domain.knowledge import Answer, Decision
 from ticketing.knowledge.base import KnowledgeBase
-from ticketing.knowledge.encoders import default_encoder
-from ticketing.knowledge.lexical import Characters
+from ticketing.knowledge.documents import Documents
 from ticketing.knowledge.library import Library
-from ticketing.knowledge.wording_forms import comparable
 
 HELD_OUT = Path("nlu_data/held_out/knowledge")
 Flags = NDArray[np.bool_]
+Z = 1.96  # standard deviations on either side of a 95 % interval
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,27 +72,18 @@ def measure_out_of_scope(base: KnowledgeBase, path: Path, day: date) -> None:
 
 
 def measure_policy_qa(folder: Path) -> None:
-    """Print R@1 and R@5 of policy questions against whole documents, by characters and with the encoder."""
+    """Print how often the right one of many policy documents is found first, and among five."""
     documents = _lines(folder / "contexts.jsonl")
     known = {document["docid"]: place for place, document in enumerate(documents)}
     asked = [row for row in _lines(folder / "dev.jsonl") if row["docid"] in known]
     place = np.array([known[row["docid"]] for row in asked])
-    questions = [row["question"] for row in asked]
-    scores = Characters([document["text"] for document in documents], replace=comparable).scores(questions)
-    _print_recall("characters", scores, place)
-    encoder = default_encoder()
-    if encoder is None:
-        return
-    openings = encoder.encode([comparable(document["text"]) for document in documents]).astype(float)
-    meanings = encoder.encode([comparable(question) for question in questions]).astype(float)
-    mean = openings.mean(axis=0)
-    _print_recall("characters and E5", scores + 0.5 * (meanings - mean) @ (openings - mean).T, place)
-
-
-def _print_recall(name: str, scores: NDArray[np.float64], place: NDArray[np.int64]) -> None:
+    scores = Documents([document["text"].lower() for document in documents]).scores(
+        [row["question"].lower() for row in asked]
+    )
     order = np.argsort(-scores, axis=1)[:, :5]
-    _print(f"policy questions, {name}: R@1", order[:, 0] == place)
-    _print(f"policy questions, {name}: R@5", (order == place[:, None]).any(axis=1))
+    print(f"policy questions: {len(documents)} documents")
+    _print("  R@1", order[:, 0] == place)
+    _print("  R@5", (order == place[:, None]).any(axis=1))
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -107,8 +97,8 @@ def _share(answers: Sequence[Answer], decision: Decision) -> Flags:
 def _print(name: str, flags: Flags) -> None:
     """Print a share with its Wilson interval."""
     n, p = max(len(flags), 1), float(flags.mean()) if len(flags) else 0.0
-    middle, width = p + 1.92 / n, 1.96 * np.sqrt(p * (1 - p) / n + 0.96 / n**2)
-    low, high = (middle - width) / (1 + 3.84 / n), (middle + width) / (1 + 3.84 / n)
+    middle, width = p + Z**2 / 2 / n, Z * np.sqrt(p * (1 - p) / n + (Z / 2 / n) ** 2)
+    low, high = (max(0.0, end) / (1 + Z**2 / n) for end in (middle - width, middle + width))
     print(f"{name:45s} {p:.3f} [{low:.3f}–{high:.3f}] of {len(flags)}")
 
 

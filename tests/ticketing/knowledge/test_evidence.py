@@ -1,0 +1,28 @@
+import numpy as np
+
+from ticketing.knowledge.evidence import Similarities, weigh
+
+
+def similar(rows: list[list[float]]) -> np.ndarray:
+    return np.array(rows)
+
+
+def test_entries_are_ranked_by_all_three_similarities() -> None:
+    found = Similarities(similar([[0.1, 0.2, 0.9]]), similar([[0.5, 0.1, 0.4]]), similar([[0.2, 0.0, 0.3]]))
+    assert weigh(found).order.tolist() == [[2, 0, 1]]
+
+
+def test_the_margin_is_nothing_between_twins() -> None:
+    twins = similar([[0.5, 0.5, 0.0]])
+    assert weigh(Similarities(twins, twins, twins)).features[0, 2] == 0.0
+
+
+def test_agreement_is_seen_when_characters_name_the_same_entry() -> None:
+    meaning, same, other = similar([[0.9, 0.1]]), similar([[0.8, 0.0]]), similar([[0.0, 0.8]])
+    assert weigh(Similarities(meaning, meaning, same)).features[0, 5] == 1.0
+    assert weigh(Similarities(meaning, meaning, other)).features[0, 5] == 0.0
+
+
+def test_a_single_entry_can_be_weighed() -> None:
+    alone = similar([[0.5]])
+    assert np.isfinite(weigh(Similarities(alone, alone, alone)).features).all()

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from ticketing.knowledge.files import KnowledgeFileError
+from ticketing.knowledge.lexical import Characters, read_synonyms, replacer
+
+
+def test_everyday_words_count_as_the_words_of_the_forms() -> None:
+    characters = Characters(["不动产权证补办", "水费缴纳"], replace=replacer({"房本": "不动产权证"}))
+    plain, other = characters.scores(["房本丢了"])[0]
+    assert plain > 0.3 > other == 0.0
+
+
+def test_the_longest_everyday_word_wins() -> None:
+    assert replacer({"车": "机动车", "电动车": "电动自行车"})("电动车和车") == "电动自行车和机动车"
+
+
+def test_without_synonyms_a_text_is_only_made_comparable() -> None:
+    assert replacer({})("ＡＢ") == "ab"
+
+
+def test_a_folder_without_a_table_uses_the_shipped_one(tmp_path: Path) -> None:
+    assert read_synonyms(tmp_path)["房本"] == "不动产权证"
+
+
+def test_a_table_of_another_shape_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.yml").write_text("- a\n- b\n", "utf-8")
+    with pytest.raises(KnowledgeFileError):
+        read_synonyms(tmp_path)
