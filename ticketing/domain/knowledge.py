@@ -81,7 +81,7 @@ class Bars:
     offer: float
 
 
-def decide(ranked: Sequence[Entry], *, confidence: float, bars: Bars, day: date) -> Answer:
+def decide(ranked: Sequence[Entry], confidence: float, *, bars: Bars, day: date) -> Answer:
     """Return what to do with a question whose best entry is right with probability `confidence`.
 
     An entry outside its validity is never shown. It still takes its place in the ranking: a question that

@@ -48,6 +48,7 @@ class KnowledgeBase:
         self._owners: Owners = np.array(
             [number for number, entry in enumerate(sources.entries) for _ in entry.questions]
         )
+        self._by_wording = {self._questions[i]: sources.entries[n] for i, n in enumerate(self._owners)}
         self._characters = Characters(self._questions, replace=replacer(sources.synonyms))
         self._meaning: Meaning | None = None
         with threadpool_limits(1):  # small matrices: on a busy machine more threads only wait for each other
@@ -81,9 +82,16 @@ class KnowledgeBase:
         evidence = self._evidence(texts)
         sure = self._calibration.confidence(evidence.features)
         return [
-            decide([self.entries[i] for i in order], confidence=float(p), bars=self.bars, day=day)
-            for order, p in zip(evidence.order, sure, strict=True)
+            decide(*self._known(text, [self.entries[i] for i in order], float(p)), bars=self.bars, day=day)
+            for text, order, p in zip(texts, evidence.order, sure, strict=True)
         ]
+
+    def _known(self, text: str, ranked: list[Entry], sure: float) -> tuple[list[Entry], float]:
+        """Put the entry first, without doubt, whose own wording this is: a tapped button sends the title."""
+        entry = self._by_wording.get(text)
+        if entry is None:
+            return ranked, sure
+        return [entry, *(other for other in ranked if other is not entry)], 1.0
 
     def _evidence(self, texts: list[str], vectors: Matrix | None = None) -> Evidence:
         lexical = best_per_entry(self._characters.scores(texts), self._owners)

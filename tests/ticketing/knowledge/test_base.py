@@ -23,6 +23,12 @@ def test_an_entry_s_own_wording_is_answered_with_that_entry(base: KnowledgeBase)
     assert answer.entry.id == "card-001"
 
 
+def test_the_title_of_any_entry_is_answered_without_doubt(base: KnowledgeBase) -> None:
+    for entry in base.entries:
+        answer = base.ask(entry.title, day=TODAY)
+        assert (answer.decision, answer.entry, answer.confidence) == (Decision.ANSWER, entry, 1.0)
+
+
 def test_another_wording_ranks_the_right_entry_first(base: KnowledgeBase) -> None:
     assert base.rank(["门口的路灯不亮了"])[0][0].id == "lamp-001"
 
