@@ -15,6 +15,7 @@ import httpx
 
 from deploy.local import setup, supervision
 from deploy.local.layout import PORTS, Layout
+from ticketing.storage.base import PersonalKey
 
 REPLY_WAIT_SECONDS = 30
 
@@ -133,6 +134,8 @@ def start_stack(var: Path) -> Stack:
     stack = Stack(layout, supervision.start(layout))
     supervision.wait_until_healthy(layout, stack.supervisor, quiet=True)
     stack.access = json.loads(layout.access.read_text())
+    # Tests that look into this system's database from outside need its key.
+    PersonalKey.set((layout.secrets / "encryption_key").read_text())
     return stack
 
 
