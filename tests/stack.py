@@ -132,7 +132,11 @@ def start_stack(var: Path) -> Stack:
     layout = Layout(var=var, ports=ports)
     setup.prepare_database(layout)
     stack = Stack(layout, supervision.start(layout))
-    supervision.wait_until_healthy(layout, stack.supervisor, quiet=True)
+    try:
+        supervision.wait_until_healthy(layout, stack.supervisor, quiet=True)
+    except BaseException:
+        supervision.stop(layout, stack.supervisor)
+        raise
     stack.access = json.loads(layout.access.read_text())
     # Tests that look into this system's database from outside need its key.
     PersonalKey.set((layout.secrets / "encryption_key").read_text())

@@ -66,7 +66,8 @@ def prepare_tests(layout: Layout) -> None:
     environments.build(layout, with_tests=True)
     say("[2/3] browser")
     ensure_browser()
-    say("[3/3] model")
+    say("[3/3] knowledge and model")
+    setup.prepare_knowledge(layout)
     setup.train(layout)
 
 

@@ -45,6 +45,14 @@ def write_access(layout: Layout, staff: list[dict[str, str]]) -> None:
     _write(layout.access, json.dumps(access, ensure_ascii=False, indent=2) + "\n")
 
 
+def known_staff(layout: Layout) -> list[dict[str, str]]:
+    """Return the demo accounts that an earlier start wrote down."""
+    if not layout.access.exists():
+        return []
+    staff: list[dict[str, str]] = json.loads(layout.access.read_text(encoding="utf-8"))["staff"]
+    return staff
+
+
 def _write_once(path: Path, text: str) -> None:
     if not path.exists():
         _write(path, text)

@@ -10,7 +10,7 @@ import time
 from deploy.local import environments
 from deploy.local.layout import ROOT, Layout, SetupProblem, say
 from deploy.local.processes import QUIET, ticketing_environment
-from deploy.local.secrets import ensure_secrets, write_access
+from deploy.local.secrets import ensure_secrets, known_staff, write_access
 
 
 def prepare(layout: Layout, *, with_tests: bool = False) -> None:
@@ -20,7 +20,8 @@ def prepare(layout: Layout, *, with_tests: bool = False) -> None:
     environments.build(layout, with_tests=with_tests)
     say("[2/3] database and demo city")
     prepare_database(layout)
-    say("[3/3] model")
+    say("[3/3] knowledge and model")
+    prepare_knowledge(layout)
     train(layout)
     say(f"prepared in {time.monotonic() - started:.0f} s")
 
@@ -35,9 +36,18 @@ def prepare_database(layout: Layout, *, reset: bool = False) -> None:
     if done.returncode:
         raise SetupProblem(f"The database could not be prepared:\n{done.stdout}{done.stderr}")
     staff = json.loads(done.stdout.strip().splitlines()[-1])["staff"]
+    # Written at every start: the ports may have changed, the accounts are told only once.
+    write_access(layout, staff or known_staff(layout))
     if staff:
-        write_access(layout, staff)
         say(f"  demo accounts and tokens: {layout.access}")
+
+
+def prepare_knowledge(layout: Layout) -> None:
+    """Compute the embeddings of the knowledge entries now, so that the first question is answered well."""
+    command = [str(layout.python("app")), "-m", "ticketing.knowledge.prepare", "--cache", str(layout.cache)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT, check=False)
+    if done.returncode:
+        raise SetupProblem("The knowledge could not be prepared; the lines above say why.")
 
 
 def train(layout: Layout) -> None:
