@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,6 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 # Topics and rules are read outside Rasa's training data, so its own cache would miss their changes.
 os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-# Rasa's frozen packages warn of their own age at every import; a newcomer should read our progress instead.
-warnings.simplefilter("ignore")
 
 from bot.engine.text.data_files import PROJECT_ROOT
 
@@ -67,7 +64,7 @@ def train_model(out: Path, *, dialogue: Path) -> None:
     configure_structlog(logging.WARNING)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        # Named one by one: given the folder, Rasa would read the domains a second time and warn of each response.
+        # One by one: given the folder, Rasa reads the domains a second time and warns of each response.
         files = [str(path) for path in sorted(dialogue.rglob("*.yml")) if path.stem in ("rules", "stories")]
         files.append(str(PROJECT_ROOT / "nlu_data/train"))
         config = str(PROJECT_ROOT / "config.yml")
