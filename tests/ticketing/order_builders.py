@@ -12,6 +12,7 @@ from ticketing.domain.elements import ELEMENT_NAMES, Element
 from ticketing.domain.kinds import RequestType
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Assignment, NewOrder, Order, Rating, Source, Topic
+from ticketing.domain.records import Claim
 from ticketing.domain.states import State
 from ticketing.storage.reference import rulebook
 from ticketing.usecases import demo_city, filing, handling, reviewing
@@ -26,11 +27,16 @@ OTHER_UNIT = Actor(id="u-2", role=Role.UNIT, name="承办人", unit_id="140106.h
 DISPATCHER = Actor(id="d-1", role=Role.DISPATCHER, name="派单员")
 SUPERVISOR = Actor(id="s-1", role=Role.SUPERVISOR, name="督办员")
 FOLLOW_UP = Actor(id="f-1", role=Role.FOLLOW_UP, name="回访员")
+ARBITER = Actor(id="s-2", role=Role.SUPERVISOR, name="裁定员")
+LEADER = Actor(id="l-1", role=Role.LEADER, name="副秘书长")
+REVIEWER = Actor(id="r-1", role=Role.REVIEWER, name="复核人")
 SECOND_FOLLOW_UP = Actor(id="f-2", role=Role.FOLLOW_UP, name="回访员")
 CITIZEN = Actor(id="test:c-1", role=Role.CITIZEN)
 GOOD = Rating(true=True, solved=True, satisfied=5)
 UNSOLVED = Rating(true=True, solved=False, satisfied=1)
 DISSATISFIED = Rating(true=True, solved=True, satisfied=1)
+CLAIM = Claim("R-0403", "city.water", "太原市水务局", "city.water", "太原市水务局")
+WATER = Assignment("city.water", "太原市水务局", rule_id="R-0403")
 HOUSING_TEAM = Assignment(HOUSING, "小店区住房和城乡建设局", rule_id="R-0306")
 
 
@@ -65,6 +71,7 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
         "grade": "good",
         "rating": GOOD,
         "assignment": HOUSING_TEAM,
+        "claim": CLAIM,
     }
     return Ask(command, actor, now, **{**full, **content})  # type: ignore[arg-type]
 

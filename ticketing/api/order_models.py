@@ -171,8 +171,37 @@ class ClockOut(BaseModel):
     started_at: datetime
     done_at: datetime | None
     missed_at: datetime | None
+    cleared_at: datetime | None
+    original_due: datetime | None
+    unit_id: str
+    part: str
     reason: str
     basis: str
+
+
+class TaskOut(BaseModel):
+    """One unit's part: `lead`, `co` or `sub`; `given_by` is the unit that handed it down."""
+
+    unit: UnitOut
+    part: str
+    given_by: str | None
+    assigned_at: datetime
+    done_at: datetime | None
+    ended_at: datetime | None
+
+
+class DisputeOut(BaseModel):
+    """One return: what the unit cites, what the powers list says, what was decided."""
+
+    unit: UnitOut
+    item: str
+    proper_unit: UnitOut
+    listed_unit: UnitOut | None
+    returned_at: datetime
+    loop: bool
+    consulted: bool
+    decided_at: datetime | None
+    upheld: bool | None
 
 
 class BindingOut(BaseModel):
@@ -223,6 +252,8 @@ class OrderView(BaseModel):
     result: str
     contacted_at: datetime | None
     grade: str | None
+    tasks: list[TaskOut]
+    disputes: list[DisputeOut]
     counts: dict[str, int]
     timeline: list[TimelineOut]
     rating: RatingModel | None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.states import ENDED, OPEN, State
-from ticketing.domain.transitions import TABLE, Transition
+from ticketing.domain.transition import Transition
+from ticketing.domain.transitions import TABLE
 from ticketing.notices import wording
 
 HEAD = """# States of an order

@@ -1,21 +1,25 @@
-"""The clocks of an order as facts: when they began, are due, were warned, missed, done."""
+"""The clocks of an order as facts: who owes what, when they began, are due, were warned, missed, done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from ticketing.domain.calendar import WorkCalendar
+from ticketing.domain.calendar import WorkCalendar, end_of_day
 from ticketing.domain.deadlines import Due, due_of, halve
-from ticketing.domain.kinds import ClockKind, OrderKind
+from ticketing.domain.kinds import ClockKind, OrderKind, Part
 from ticketing.domain.profiles import Base, ClockRule, Policy, Profile, Rulebook
+
+# A due date that somebody set by name, not an amount counted from the start.
+BY_DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One clock of one round. `due` is provisional when the calendar does not cover its year.
 
-    `original_due` is set by an approved extension alone. `governing` is false for a variant that another
-    profile overrules; it is kept for the record.
+    `unit_id` owes it; `series` tells apart clocks of one code in one round. `original_due` is set by an
+    approved extension alone. `governing` is false for a variant that another profile overrules; it is kept
+    for the record. `cleared_at` is when somebody lifted it (an upheld return, a plan): it counts for nobody.
     """
 
     code: str
@@ -33,24 +37,66 @@ class Clock:
     missed_at: datetime | None = None
     done_at: datetime | None = None
     original_due: datetime | None = None
+    cleared_at: datetime | None = None
+    unit_id: str = ""
+    part: Part = Part.LEAD
+    series: int = 1
+
+    @property
+    def open(self) -> bool:
+        """Say whether somebody still owes it: neither done nor lifted."""
+        return self.done_at is None and self.cleared_at is None
+
+    @property
+    def key(self) -> tuple[int, str, str, int]:
+        """Return what names the clock within its order."""
+        return (self.round, self.profile, self.code, self.series)
 
 
-def start_clocks(rulebook: Rulebook, kind: OrderKind, base: Base, *, start: datetime) -> tuple[Clock, ...]:
-    """Return the first round's clocks that begin at `start` (accepted or dispatched), of every profile."""
-    return tuple(
-        _clock(rule, profile, rulebook, start=start, round_number=1, amount=rule.amount)
-        for profile in rulebook.profiles
-        for rule in profile.clocks
-        if rule.base == base and rule.applies(kind)
-    )
+def start_clocks(
+    rulebook: Rulebook,
+    kind: OrderKind,
+    base: Base,
+    *,
+    start: datetime,
+    unit_id: str = "",
+    round_number: int = 1,
+    known: Iterable[Clock] = (),
+) -> tuple[Clock, ...]:
+    """Return the clocks of every profile that begin with `base` at `start`; `known` are the order's own.
+
+    Clocks of the assigning side are owed by the office that the policy names, all others by `unit_id`.
+    """
+    begun: list[Clock] = []
+    for profile in rulebook.profiles:
+        for rule in profile.clocks:
+            if rule.base == base and rule.applies(kind):
+                clock = _clock(rule, profile, rulebook, start=start, round_number=round_number)
+                owed_by = _office(rule, rulebook.policy) or unit_id
+                begun.append(_numbered(replace(clock, unit_id=owed_by), (*known, *begun)))
+    return tuple(begun)
+
+
+def _office(rule: ClockRule, policy: Policy) -> str:
+    if rule.part is Part.CASE:
+        return ""
+    return policy.office(str(rule.kind)) if rule.part is Part.OFFICE else ""
+
+
+def _numbered(clock: Clock, known: Iterable[Clock]) -> Clock:
+    taken = [c.series for c in known if c.key[:3] == clock.key[:3]]
+    return replace(clock, series=max(taken, default=0) + 1)
 
 
 def start_rework(
-    rulebook: Rulebook, kind: OrderKind, *, start: datetime, round_number: int
+    rulebook: Rulebook, kind: OrderKind, *, start: datetime, round_number: int, unit_id: str = ""
 ) -> tuple[Clock, ...]:
     """Return a rework round's clocks: half the original amounts, at least one unit (rule T19)."""
     return tuple(
-        _clock(rule, profile, rulebook, start=start, round_number=round_number, amount=halve(rule.amount))
+        replace(
+            _clock(rule, profile, rulebook, start=start, round_number=round_number, half=True),
+            unit_id=unit_id,
+        )
         for profile in rulebook.profiles
         for rule in profile.clocks
         if rule.code in profile.rework and rule.applies(kind)
@@ -58,22 +104,52 @@ def start_rework(
 
 
 def _clock(
-    rule: ClockRule, profile: Profile, rulebook: Rulebook, *, start: datetime, round_number: int, amount: str
+    rule: ClockRule,
+    profile: Profile,
+    rulebook: Rulebook,
+    *,
+    start: datetime,
+    round_number: int,
+    half: bool = False,
 ) -> Clock:
+    amount = halve(rule.amount) if half else rule.amount
+    clock = counted_clock(rule.code, rule.kind, amount, rulebook, start=start, part=rule.part)
+    governing = rulebook.policy.governs(rule.code, profile.id)
+    return replace(clock, profile=profile.id, round=round_number, governing=governing)
+
+
+def counted_clock(
+    code: str, kind: ClockKind, amount: str, rulebook: Rulebook, *, start: datetime, part: Part
+) -> Clock:
+    """Return a clock that runs for `amount` from `start`, outside of any profile."""
     due = due_of(amount, start, rulebook.calendar)
     return Clock(
-        code=rule.code,
-        profile=profile.id,
-        kind=rule.kind,
-        round=round_number,
+        code=code,
+        profile="",
+        kind=kind,
+        round=1,
         started_at=start,
         due=due.at,
         amount=amount,
         provisional=not due.certain,
-        governing=rulebook.policy.governs(rule.code, profile.id),
         skipped=due.skipped,
         warn_at=warning_time(start, due, calendar=rulebook.calendar, policy=rulebook.policy),
+        part=part,
     )
+
+
+def dated_clock(
+    code: str, kind: ClockKind, day: date, rulebook: Rulebook, *, start: datetime, part: Part
+) -> Clock:
+    """Return a clock that is due at the end of a day which somebody set."""
+    due = Due(end_of_day(day))
+    warn = warning_time(start, due, calendar=rulebook.calendar, policy=rulebook.policy)
+    return Clock(code, "", kind, 1, start, due.at, BY_DATE, warn_at=warn, part=part)
+
+
+def add_clock(clocks: tuple[Clock, ...], new: Clock, *, round_number: int) -> tuple[Clock, ...]:
+    """Return the clocks with `new` in this round, numbered after its like."""
+    return (*clocks, _numbered(replace(new, round=round_number), clocks))
 
 
 def warning_time(start: datetime, due: Due, *, calendar: WorkCalendar, policy: Policy) -> datetime | None:
@@ -90,10 +166,26 @@ def warning_time(start: datetime, due: Due, *, calendar: WorkCalendar, policy: P
     return min(quarter, calendar.subtract_office_time(due.at, day))
 
 
-def complete(clocks: Iterable[Clock], kinds: frozenset[ClockKind], *, now: datetime) -> tuple[Clock, ...]:
-    """Return the clocks with those of `kinds` done at `now`; what is done stays done."""
+def complete(
+    clocks: Iterable[Clock], kinds: frozenset[ClockKind], *, now: datetime, unit_id: str | None = None
+) -> tuple[Clock, ...]:
+    """Return the clocks with those of `kinds` (of one unit, when named) done at `now`; done stays done."""
     return tuple(
-        replace(clock, done_at=now) if clock.kind in kinds and clock.done_at is None else clock
+        replace(clock, done_at=now)
+        if clock.kind in kinds and clock.open and unit_id in (None, clock.unit_id)
+        else clock
+        for clock in clocks
+    )
+
+
+def clear(
+    clocks: Iterable[Clock], kinds: frozenset[ClockKind], *, now: datetime, unit_id: str | None = None
+) -> tuple[Clock, ...]:
+    """Return the clocks with the open ones of `kinds` (of one unit, when named) lifted at `now`."""
+    return tuple(
+        replace(clock, cleared_at=now)
+        if clock.kind in kinds and clock.open and unit_id in (None, clock.unit_id)
+        else clock
         for clock in clocks
     )
 
@@ -108,9 +200,31 @@ def resume_results(clocks: Iterable[Clock], *, round_number: int) -> tuple[Clock
     )
 
 
+def extend(clock: Clock, amount: str, rulebook: Rulebook, *, latest: datetime | None) -> Clock:
+    """Return the clock due `amount` later, never after `latest`; the first due time is kept (rule T13).
+
+    An extension that was asked in time and granted late lifts a miss that came in between.
+    """
+    due = due_of(amount, clock.due, rulebook.calendar)
+    later = due.at if latest is None else min(due.at, latest)
+    if later <= clock.due:
+        return clock
+    moved = Due(later, due.certain and not clock.provisional)
+    warn = warning_time(clock.started_at, moved, calendar=rulebook.calendar, policy=rulebook.policy)
+    return replace(
+        clock,
+        due=later,
+        original_due=clock.original_due or clock.due,
+        provisional=not moved.certain,
+        warn_at=warn,
+        warned_at=None,
+        missed_at=None,
+    )
+
+
 def settle(clock: Clock, rulebook: Rulebook) -> Clock:
     """Return a provisional clock with its certain due time once the calendar knows it, else unchanged."""
-    if not clock.provisional:
+    if not clock.provisional or clock.amount == BY_DATE:
         return clock
     due = due_of(clock.amount, clock.started_at, rulebook.calendar)
     if not due.certain:

@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from ticketing.domain.actors import Actor
+from ticketing.domain.kinds import Complexity
 from ticketing.domain.orders import Assignment, Rating
+from ticketing.domain.records import Claim
 
 
 class Command(StrEnum):
@@ -32,6 +34,11 @@ class Command(StrEnum):
     WITHDRAW = "withdraw"
     URGE = "urge"
     SUPPLEMENT = "supplement"
+    RETURN_ORDER = "return_order"
+    ASK_CONSULTATION = "ask_consultation"
+    REFER_UP = "refer_up"
+    REASSIGN = "reassign"
+    REJECT_RETURN = "reject_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +54,5 @@ class Ask:
     rating: Rating | None = None
     contacted_at: datetime | None = None
     assignment: Assignment | None = None
+    complexity: Complexity | None = None
+    claim: Claim | None = None

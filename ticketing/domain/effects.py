@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from ticketing.domain import disputing
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
 from ticketing.domain.commands import Ask
-from ticketing.domain.kinds import ClockKind
+from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Order
-from ticketing.domain.profiles import Rulebook
+from ticketing.domain.profiles import Base, Rulebook
+from ticketing.domain.records import Task
 
 Effect = Callable[[Order, Ask, Rulebook], Order]
 
@@ -20,9 +22,24 @@ def start_intake_clock(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
 
 def assign(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """Dispatch names the units and starts the 13710 clocks: t0 is dispatching, not signing."""
-    done = complete(order.clocks, frozenset({ClockKind.DISPATCH}), now=ask.now)
-    started = start_clocks(rulebook, order.kind, "dispatched", start=ask.now)
-    return replace(order, assignment=ask.assignment, dispatched_at=ask.now, clocks=done + started)
+    assert ask.assignment is not None
+    team = ask.assignment
+    order = replace(order, complexity=ask.complexity or order.complexity)
+    clocks = complete(order.clocks, frozenset({ClockKind.DISPATCH}), now=ask.now)
+    clocks += start_clocks(rulebook, order.kind, "dispatched", start=ask.now, unit_id=team.lead_id)
+    for unit_id in team.co_ids:
+        clocks += start_clocks(rulebook, order.kind, "shared", start=ask.now, unit_id=unit_id, known=clocks)
+    helpers = zip(team.co_ids, team.co_names, strict=True)
+    tasks = [Task(team.lead_id, team.lead_name, Part.LEAD, ask.now)]
+    tasks += [Task(unit_id, name, Part.CO, ask.now) for unit_id, name in helpers]
+    return replace(
+        order,
+        assignment=team,
+        dispatched_at=ask.now,
+        dispatched_by=ask.actor.id,
+        tasks=tuple(tasks),
+        clocks=clocks,
+    )
 
 
 def stop_sign_clock(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
@@ -42,9 +59,10 @@ def stop_feedback_clock(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, clocks=complete(order.clocks, frozenset({ClockKind.FEEDBACK}), now=ask.now))
 
 
-def record_result(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
+def record_result(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """13710, the 7 and the second 1: result and application for closing."""
     kinds = frozenset({ClockKind.RESULT, ClockKind.FEEDBACK})
+    order = _begin(order, ask, rulebook, base="applied")
     return replace(
         order,
         result=ask.text,
@@ -55,15 +73,42 @@ def record_result(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     )
 
 
-def count_return(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
+def count_return(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """A returned result was none: its clocks run on as if nothing had been handed in."""
-    clocks = resume_results(order.clocks, round_number=order.round)
-    return replace(order, returned_count=order.returned_count + 1, clocks=clocks)
+    clocks = complete(order.clocks, frozenset({ClockKind.REVIEW}), now=ask.now)
+    clocks = resume_results(clocks, round_number=order.round)
+    changed = replace(order, returned_count=order.returned_count + 1, clocks=clocks)
+    # Where every limit has passed already, the unit still gets a day by which to be done.
+    return changed if _result_awaited(changed, ask) else _begin(changed, ask, rulebook, base="returned")
 
 
-def record_grade(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
-    """The reviewer's grade."""
-    return replace(order, grade=ask.grade)
+def _result_awaited(order: Order, ask: Ask) -> bool:
+    return any(c.kind is ClockKind.RESULT and c.due > ask.now for c in order.running)
+
+
+def record_grade(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
+    """The reviewer's grade; the answer goes to the caller and the follow-up begins."""
+    clocks = complete(order.clocks, frozenset({ClockKind.REVIEW}), now=ask.now)
+    return _begin(replace(order, grade=ask.grade, clocks=clocks), ask, rulebook, base="approved")
+
+
+def begin_second_follow_up(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
+    """Somebody else calls again."""
+    clocks = complete(order.clocks, frozenset({ClockKind.FOLLOW_UP}), now=ask.now)
+    return _begin(replace(order, clocks=clocks), ask, rulebook, base="called_again")
+
+
+def _begin(order: Order, ask: Ask, rulebook: Rulebook, *, base: Base) -> Order:
+    begun = start_clocks(
+        rulebook,
+        order.kind,
+        base,
+        start=ask.now,
+        unit_id=order.lead_id,
+        round_number=order.round,
+        known=order.clocks,
+    )
+    return replace(order, clocks=order.clocks + begun)
 
 
 def record_rating(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
@@ -73,20 +118,22 @@ def record_rating(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
 
 def close(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     """13710, the 0: struck off."""
-    return replace(order, closed_at=ask.now)
+    clocks = complete(order.clocks, frozenset({ClockKind.FOLLOW_UP}), now=ask.now)
+    return replace(order, closed_at=ask.now, clocks=clocks)
 
 
 def start_round(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """A rework opens a new round with its own clocks; number, age and the old result stay."""
     number = order.round + 1
-    clocks = start_rework(rulebook, order.kind, start=ask.now, round_number=number)
+    done = complete(order.clocks, frozenset({ClockKind.FOLLOW_UP}), now=ask.now)
+    clocks = start_rework(rulebook, order.kind, start=ask.now, round_number=number, unit_id=order.lead_id)
     return replace(
         order,
         round=number,
         rework_count=order.rework_count + 1,
         first_follow_up_by=None,
         closed_at=None,
-        clocks=order.clocks + clocks,
+        clocks=done + clocks,
     )
 
 
@@ -106,9 +153,11 @@ EFFECTS: dict[str, Effect] = {
         record_result,
         count_return,
         record_grade,
+        begin_second_follow_up,
         record_rating,
         close,
         start_round,
         count_urge,
+        *disputing.EFFECTS,
     )
 }

@@ -15,6 +15,12 @@ class HotlineError(Exception):
         self.facts = facts
 
 
+def require(condition: object, refusal: HotlineError) -> None:
+    """Raise `refusal` unless the condition holds."""
+    if not condition:
+        raise refusal
+
+
 class Malformed(HotlineError):
     """The request itself cannot be read or misses something (HTTP 422)."""
 

@@ -25,7 +25,7 @@ SEVERITY = tuple(Light)
 
 def clock_light(clock: Clock, *, now: datetime) -> Light:
     """Return the light of a running clock; a done one is grey."""
-    if clock.done_at is not None:
+    if not clock.open:
         return Light.GREY
     if clock.provisional:
         return Light.PURPLE

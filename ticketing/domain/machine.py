@@ -13,6 +13,7 @@ from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.profiles import Rulebook
+from ticketing.domain.records import Claim
 from ticketing.domain.states import ENDED, State
 from ticketing.domain.transitions import find, rows_from
 
@@ -35,7 +36,7 @@ def apply(order: Order, ask: Ask, rulebook: Rulebook) -> Changed:
     ask = replace(ask, now=max(ask.now, order.updated_at))
     row = find(order.state, ask.command, ask.actor.role)
     for name in row.guards:
-        GUARDS[name](order, ask, rulebook.policy)
+        GUARDS[name](order, ask, rulebook)
     changed = order
     for name in row.effects:
         changed = EFFECTS[name](changed, ask, rulebook)
@@ -48,6 +49,9 @@ def _event(ask: Ask, rule: str, *, order: Order, changed: Order) -> Event:
     details: dict[str, object] = {"rule": rule, "from": str(order.state), "to": str(changed.state)}
     if ask.assignment:
         details |= {"unit": ask.assignment.lead_name, "rule_id": ask.assignment.rule_id}
+        details["unit_id"] = ask.assignment.lead_id
+    if ask.claim:
+        details |= _claim_details(ask.claim, changed)
     if ask.officer:
         details["officer"] = ask.officer
     if ask.grade:
@@ -57,6 +61,12 @@ def _event(ask: Ask, rule: str, *, order: Order, changed: Order) -> Event:
     if changed.round != order.round:
         details["round"] = changed.round
     return make_event(str(ask.command), ask.actor, at=ask.now, text=ask.text, details=details)
+
+
+def _claim_details(claim: Claim, order: Order) -> dict[str, object]:
+    loop = order.dispute is not None and order.dispute.loop
+    listed = {"listed_unit": claim.listed_name} if claim.listed_name else {}
+    return {"item": claim.item, "proper_unit": claim.proper_name, "loop": loop, **listed}
 
 
 def make_event(
@@ -81,7 +91,7 @@ def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
 
 
 def _age(clock: Clock, order: Order, *, now: datetime, rulebook: Rulebook, events: list[Event]) -> Clock:
-    if clock.done_at is not None or clock.round != order.round:
+    if not clock.open or not order.counts(clock):
         return clock
     settled = settle(clock, rulebook)
     if settled is not clock:
@@ -107,21 +117,29 @@ def _warn(clock: Clock, *, now: datetime, events: list[Event]) -> Clock:
 
 
 def _clock_event(name: str, clock: Clock, *, at: datetime, more: Mapping[str, object] | None = None) -> Event:
-    details: dict[str, object] = {"clock": clock.code, "due": clock.due.isoformat(), "round": clock.round}
+    details: dict[str, object] = {
+        "clock": clock.code,
+        "due": clock.due.isoformat(),
+        "round": clock.round,
+        "series": clock.series,
+        "unit_id": clock.unit_id,
+        "part": str(clock.part),
+    }
     details |= more or {}
     return make_event(name, SYSTEM, at=at, details=details)
 
 
 def _deem_signed(order: Order, *, now: datetime, events: list[Event]) -> Order:
     """Unsigned after the signing limit counts as signed (首办责任): nobody stalls by not signing."""
-    late = next((c for c in order.clocks if c.kind is ClockKind.SIGN and c.missed_at is not None), None)
+    late = next(
+        (c for c in order.clocks if c.kind is ClockKind.SIGN and c.missed_at is not None and c.open), None
+    )
     if order.state is not State.DISPATCHED or late is None or late.missed_at is None or late.missed_at > now:
         return order
     details: dict[str, object] = {"rule": "T7", "from": str(order.state), "to": str(State.SIGNED)}
     events.append(make_event("deemed_signed", SYSTEM, at=late.missed_at, details=details))
     clocks = tuple(
-        replace(c, done_at=c.missed_at) if c.kind is ClockKind.SIGN and c.done_at is None else c
-        for c in order.clocks
+        replace(c, done_at=c.missed_at) if c.kind is ClockKind.SIGN and c.open else c for c in order.clocks
     )
     return replace(order, state=State.SIGNED, clocks=clocks, updated_at=max(order.updated_at, late.missed_at))
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
-from ticketing.domain.kinds import ClockKind, Complexity, OrderKind, RequestType
+from ticketing.domain.kinds import ClockKind, Complexity, OrderKind, Part, RequestType
+from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Plan, Task
 from ticketing.domain.states import ENDED, State
 
 
@@ -95,6 +96,17 @@ class Order:
     closed_at: datetime | None = None
     rating: Rating | None = None
     first_follow_up_by: str | None = None
+    dispatched_by: str = ""
+    tasks: tuple[Task, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    return_forbidden: bool = False
+    extensions: tuple[Extension, ...] = ()
+    interim_replied_at: datetime | None = None
+    plan: Plan | None = None
+    final: FinalAnswer | None = None
+    attempts: tuple[Attempt, ...] = ()
+    parent_number: str | None = None
+    case: Case = field(default_factory=Case)
     clocks: tuple[Clock, ...] = ()
     profile_version: str = ""
     next_check_at: datetime | None = None
@@ -110,15 +122,44 @@ class Order:
         """Return the clocks that count and are not done: none once the order has ended."""
         if self.state in ENDED:
             return ()
-        return tuple(c for c in self.clocks if c.governing and c.done_at is None and c.round == self.round)
+        return tuple(c for c in self.clocks if c.governing and c.open and self.counts(c))
+
+    def counts(self, clock: Clock) -> bool:
+        """Say whether the clock belongs to the present round; a supervision case outlives rounds."""
+        return clock.round == self.round or clock.part is Part.CASE
 
     @property
     def binding(self) -> Clock | None:
         """Return the clock that binds the result: the earliest of this round's result clocks."""
         results = [
-            c for c in self.clocks if c.kind is ClockKind.RESULT and c.governing and c.round == self.round
+            c
+            for c in self.clocks
+            if c.kind is ClockKind.RESULT and c.governing and c.round == self.round and c.cleared_at is None
         ]
-        return min(results, key=lambda clock: clock.due, default=None)
+        steps = [c for c in self.clocks if c.kind is ClockKind.MILESTONE and c.round == self.round]
+        first = min(results, key=lambda clock: clock.due, default=None)
+        return first or max(steps, key=lambda clock: clock.due, default=None)
+
+    @property
+    def dispute(self) -> Dispute | None:
+        """Return the return that waits for its decision, or None."""
+        return next((d for d in reversed(self.disputes) if d.upheld is None), None)
+
+    @property
+    def extension(self) -> Extension | None:
+        """Return the request for more time that waits for its decision, or None."""
+        return next((e for e in reversed(self.extensions) if e.granted is None), None)
+
+    @property
+    def lead_id(self) -> str:
+        """Return the leading unit; empty before the dispatch."""
+        return self.assignment.lead_id if self.assignment else ""
+
+    @property
+    def handling_units(self) -> frozenset[str]:
+        """Return every unit that has or had a part in the work."""
+        named = {self.assignment.lead_id, *self.assignment.co_ids} if self.assignment else set()
+        return frozenset(named | {task.unit_id for task in self.tasks})
 
 
 @dataclass(frozen=True, slots=True)

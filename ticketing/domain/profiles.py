@@ -1,14 +1,34 @@
 """Time-limit profiles: which clocks an order gets, read from versioned data, never from code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Self
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self, get_args
 
 from ticketing.domain.calendar import WorkCalendar
 from ticketing.domain.deadlines import parse_amount
-from ticketing.domain.kinds import ClockKind, OrderKind
+from ticketing.domain.kinds import ClockKind, OrderKind, Part
 
-Base = Literal["accepted", "dispatched"]
+Base = Literal[
+    "accepted",
+    "dispatched",
+    "shared",
+    "disputed",
+    "consulted",
+    "extension_asked",
+    "applied",
+    "returned",
+    "approved",
+    "called_again",
+    "special",
+]
+POLICY_EXTRAS = (
+    "returns_max",
+    "extensions_max",
+    "extension_days",
+    "plan_days",
+    "call_attempts",
+    "offices",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +43,12 @@ class ClockRule:
     types_except: frozenset[str] = frozenset()
     complexity: frozenset[str] = frozenset()
     urgent_only: bool = False
+    part: Part = Part.LEAD
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """Return the rule written in a profile file; raises ValueError for an unreadable one."""
-        if data["base"] not in ("accepted", "dispatched"):
+        if data["base"] not in get_args(Base):
             raise ValueError(f"unknown base of a clock: {data['base']!r}")
         return cls(
             code=data["code"],
@@ -38,6 +59,7 @@ class ClockRule:
             types_except=frozenset(data.get("types_except", ())),
             complexity=frozenset(data.get("complexity", ())),
             urgent_only=bool(data.get("urgent", False)),
+            part=Part(data.get("part", "lead")),
         )
 
     def applies(self, kind: OrderKind) -> bool:
@@ -85,6 +107,12 @@ class Policy:
     warn_share: float = 0.75
     warn_workdays: int = 1
     reopen_days: int = 15
+    returns_max: int = 2
+    extensions_max: int = 3
+    extension_days: int = 3
+    plan_days: int = 180
+    call_attempts: int = 3
+    offices: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
@@ -96,7 +124,12 @@ class Policy:
             warn_share=data["warn_share"],
             warn_workdays=data["warn_workdays"],
             reopen_days=data["reopen_days"],
+            **{name: data[name] for name in POLICY_EXTRAS if name in data},
         )
+
+    def office(self, work: str) -> str:
+        """Return the unit id of the office that does this work of the assigning side; empty when not set."""
+        return self.offices.get(work, "")
 
     def governs(self, code: str, profile: str) -> bool:
         """Say whether this profile's variant of the clock is the one that counts."""

@@ -63,9 +63,7 @@ def _matching(rules: Iterable[RoutingRule], topic: str, district: str | None) ->
 def _assign(
     rule: RoutingRule, units: Mapping[str, Unit], *, district: str | None, on: date
 ) -> Assignment | None:
-    lead = _resolve(rule.lead, units, district=district, on=on)
-    if lead is None and rule.fallback:
-        lead = _resolve(rule.fallback, units, district=district, on=on)
+    lead = named_by(rule, units, district=district, on=on)
     if lead is None:
         return None
     helpers = (_resolve(name, units, district=district, on=on) for name in rule.co)
@@ -77,6 +75,14 @@ def _assign(
         co_names=tuple(unit.name for unit in co),
         rule_id=rule.id,
     )
+
+
+def named_by(rule: RoutingRule, units: Mapping[str, Unit], *, district: str | None, on: date) -> Unit | None:
+    """Return the unit that one rule names as lead for a district, or None when it names none."""
+    found = _resolve(rule.lead, units, district=district, on=on)
+    if found is None and rule.fallback:
+        return _resolve(rule.fallback, units, district=district, on=on)
+    return found
 
 
 def _resolve(name: str, units: Mapping[str, Unit], *, district: str | None, on: date) -> Unit | None:

@@ -13,6 +13,18 @@ from ticketing.domain.deadlines import parse_amount
 from ticketing.domain.kinds import ClockKind
 
 MIDNIGHT = time(0)
+# From what a clock of each kind is counted; all others from the dispatch or the rework.
+BASES = {
+    ClockKind.DISPATCH: "accepted",
+    ClockKind.ARBITRATE: "disputed",
+    ClockKind.CONSULT: "consulted",
+    ClockKind.DECIDE: "extension_asked",
+    ClockKind.REVIEW: "applied",
+    ClockKind.FOLLOW_UP: "approved",
+    ClockKind.CASE_DEPLOY: "special",
+    ClockKind.CASE_FEEDBACK: "special",
+    ClockKind.CASE_RESULT: "special",
+}
 WORDING = Path(__file__).parent.parent / "data" / "wording"
 
 
@@ -48,9 +60,7 @@ def clock_basis(clock: Clock) -> str:
     """Return how the due time is counted, such as "派单次日起5个工作日"."""
     words = _load("clocks")
     amount = parse_amount(clock.amount)
-    base = (
-        "accepted" if clock.kind is ClockKind.DISPATCH else "dispatched" if clock.round == 1 else "reworked"
-    )
+    base = BASES.get(clock.kind) or ("dispatched" if clock.round == 1 else "reworked")
     form = amount.unit
     if amount.count == 0:
         form = "same_day_noon" if amount.late_noon else "same_day"

@@ -72,6 +72,10 @@ class OrderRow(Base):
     rated_satisfied: Mapped[int | None]
     first_follow_up_by: Mapped[str | None] = mapped_column(String(64))
     profile_version: Mapped[str] = mapped_column(String(120), default="")
+    dispatched_by: Mapped[str] = mapped_column(String(64), default="")
+    parent_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    # Returns, extensions, plan, final answer, call attempts, case: read and written as a whole.
+    handling: Mapped[str | None] = mapped_column(Personal)
 
     clocks: Mapped[list["ClockRow"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="ClockRow.id"
@@ -88,7 +92,16 @@ class ClockRow(Base):
     """One clock of one round of an order."""
 
     __tablename__ = "order_clocks"
-    __table_args__ = (UniqueConstraint("order_number", "round", "profile", "code"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "order_number",
+            "round",
+            "profile",
+            "code",
+            "series",
+            name="uq_order_clocks_order_number_round_profile_code_series",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
@@ -107,10 +120,14 @@ class ClockRow(Base):
     warned_at: Mapped[datetime | None] = mapped_column(UtcTime)
     missed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    unit_id: Mapped[str] = mapped_column(String(64), default="")
+    part: Mapped[str] = mapped_column(String(8), default="lead")
+    series: Mapped[int] = mapped_column(default=1)
 
 
 class TaskRow(Base):
-    """One unit's part in an order: the lead's or a co-organiser's."""
+    """One unit's part in an order: the lead's, a co-organiser's, or what was handed down to it."""
 
     __tablename__ = "order_tasks"
     __table_args__ = (UniqueConstraint("order_number", "unit_id"),)
@@ -122,6 +139,8 @@ class TaskRow(Base):
     part: Mapped[str] = mapped_column(String(8))
     assigned_at: Mapped[datetime] = mapped_column(UtcTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    given_by: Mapped[str] = mapped_column(String(64), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class EventRow(Base):

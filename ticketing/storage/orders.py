@@ -11,11 +11,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, NotFound
-from ticketing.domain.kinds import ClockKind, Complexity, RequestType
+from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.orders import Assignment, Event, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.privacy import digits_of, mask_text
+from ticketing.domain.records import Task
 from ticketing.domain.states import State
 from ticketing.storage.base import keyed_hash
+from ticketing.storage.order_records import read_records, write_records
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
 
 SECRET = ("caller_name", "phone")
@@ -33,7 +35,11 @@ CLOCK_FIELDS = (
     "missed_at",
     "done_at",
     "original_due",
+    "cleared_at",
+    "unit_id",
+    "series",
 )
+TASK_FIELDS = ("unit_id", "unit_name", "assigned_at", "given_by", "done_at", "ended_at")
 PLAIN_FIELDS = (
     "created_at",
     "updated_at",
@@ -52,6 +58,8 @@ PLAIN_FIELDS = (
     "closed_at",
     "first_follow_up_by",
     "profile_version",
+    "dispatched_by",
+    "parent_number",
 )
 
 
@@ -127,6 +135,8 @@ def _write(row: OrderRow, order: Order) -> None:
     row.state = str(order.state)
     row.complexity = str(order.complexity)
     _write_assignment(row, order)
+    _write_tasks(row, order)
+    row.handling = write_records(order)
     rating = order.rating
     row.rated_true = rating.true if rating else None
     row.rated_solved = rating.solved if rating else None
@@ -144,21 +154,26 @@ def _write_assignment(row: OrderRow, order: Order) -> None:
         return
     row.lead_id, row.lead_name = assignment.lead_id, assignment.lead_name
     row.rule_id, row.assignment_reason = assignment.rule_id, assignment.reason
-    parts = [(assignment.lead_id, assignment.lead_name, "lead")]
-    parts += [(i, n, "co") for i, n in zip(assignment.co_ids, assignment.co_names, strict=True)]
+
+
+def _write_tasks(row: OrderRow, order: Order) -> None:
     known = {task.unit_id: task for task in row.tasks}
-    for unit_id, name, part in parts:
-        if unit_id not in known:
-            at = order.dispatched_at or order.updated_at
-            row.tasks.append(TaskRow(unit_id=unit_id, unit_name=name, part=part, assigned_at=at))
+    for task in order.tasks:
+        target = known.get(task.unit_id)
+        if target is None:
+            target = TaskRow()
+            row.tasks.append(target)
+        for name in TASK_FIELDS:
+            setattr(target, name, getattr(task, name))
+        target.part = str(task.part)
 
 
 def _write_clocks(row: OrderRow, order: Order) -> None:
-    known = {(clock.round, clock.profile, clock.code): clock for clock in row.clocks}
+    known = {(clock.round, clock.profile, clock.code, clock.series): clock for clock in row.clocks}
     for clock in order.clocks:
-        target = known.get((clock.round, clock.profile, clock.code))
+        target = known.get(clock.key)
         if target is None:
-            target = ClockRow(kind=str(clock.kind))
+            target = ClockRow(kind=str(clock.kind), part=str(clock.part))
             row.clocks.append(target)
         for name in CLOCK_FIELDS:
             setattr(target, name, getattr(clock, name))
@@ -176,11 +191,17 @@ def to_order(row: OrderRow) -> Order:
         request=_request(row),
         complexity=Complexity(row.complexity),
         assignment=_assignment(row),
+        tasks=tuple(_task(task) for task in row.tasks),
         rating=rating,
         clocks=tuple(_clock(clock) for clock in row.clocks),
         revision=row.revision,
         **{name: getattr(row, name) for name in PLAIN_FIELDS},
+        **read_records(row.handling),
     )
+
+
+def _task(row: TaskRow) -> Task:
+    return Task(part=Part(row.part), **{name: getattr(row, name) for name in TASK_FIELDS})
 
 
 def _request(row: OrderRow) -> NewOrder:
@@ -209,7 +230,7 @@ def _request(row: OrderRow) -> NewOrder:
 def _assignment(row: OrderRow) -> Assignment | None:
     if row.lead_id is None:
         return None
-    co = [task for task in row.tasks if task.part == "co"]
+    co = [task for task in row.tasks if task.part == Part.CO and task.ended_at is None]
     return Assignment(
         lead_id=row.lead_id,
         lead_name=row.lead_name,
@@ -222,7 +243,7 @@ def _assignment(row: OrderRow) -> Assignment | None:
 
 def _clock(row: ClockRow) -> Clock:
     values = {name: getattr(row, name) for name in CLOCK_FIELDS}
-    return Clock(kind=ClockKind(row.kind), skipped=tuple(row.skipped), **values)
+    return Clock(kind=ClockKind(row.kind), part=Part(row.part), skipped=tuple(row.skipped), **values)
 
 
 def add_events(session: Session, number: str, events: Sequence[Event]) -> None:

@@ -9,6 +9,7 @@ from ticketing.domain.actors import Actor
 from ticketing.domain.calendar import local
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict, NotFound
+from ticketing.domain.kinds import Complexity
 from ticketing.domain.orders import Assignment, Order
 from ticketing.domain.routing import route
 from ticketing.domain.units import Unit
@@ -24,7 +25,7 @@ def suggest_units(session: Session, order: Order, *, now: datetime) -> tuple[Ass
     if topic is None:
         return ()
     table = rule_table()
-    district = table.district_of(*_place_texts(order))
+    district = district_of_order(order)
     found = route(table, all_units(session), topic=topic.code, district=district, on=local(now).date())
     names = {code: name for name, code in reversed(list(table.districts.items()))}
     place = names.get(district or "") or wording.phrase("notices", "everywhere")
@@ -35,6 +36,11 @@ def suggest_units(session: Session, order: Order, *, now: datetime) -> tuple[Ass
         )
         for a in found
     )
+
+
+def district_of_order(order: Order) -> str | None:
+    """Return the code of the district the order's place lies in, or None."""
+    return rule_table().district_of(*_place_texts(order))
 
 
 def _place_texts(order: Order) -> list[str]:
@@ -50,16 +56,19 @@ def dispatch(
     unit_id: str,
     co_unit_ids: tuple[str, ...] = (),
     note: str = "",
+    complexity: Complexity | None = None,
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
     """Send the order to `unit_id` (rule T6); the 13710 clocks start now, not at signing.
 
+    `complexity` general (7 days), complex (1 month) or long_cycle (a dated plan) is the dispatcher's word.
+
     Raises NotFound("unknown_unit"), Conflict("unit_abolished"), Conflict("not_allowed_now").
     """
-    lead = _valid_unit(session, unit_id, now=now)
-    co = [_valid_unit(session, i, now=now) for i in dict.fromkeys(co_unit_ids) if i != unit_id]
+    lead = valid_unit(session, unit_id, now=now)
+    co = [valid_unit(session, i, now=now) for i in dict.fromkeys(co_unit_ids) if i != unit_id]
     assignment = Assignment(
         lead_id=lead.id,
         lead_name=lead.name,
@@ -67,11 +76,12 @@ def dispatch(
         co_names=tuple(unit.name for unit in co),
         reason=wording.phrase("notices", "chosen_by_hand", note=f": {note}" if note else ""),
     )
-    ask = Ask(Command.DISPATCH, actor, now, text=note, assignment=assignment)
+    ask = Ask(Command.DISPATCH, actor, now, text=note, assignment=assignment, complexity=complexity)
     return change(session, order_number, ask, revision=revision)
 
 
-def _valid_unit(session: Session, unit_id: str, *, now: datetime) -> Unit:
+def valid_unit(session: Session, unit_id: str, *, now: datetime) -> Unit:
+    """Return a unit that exists on that day. Raises NotFound("unknown_unit"), Conflict("unit_abolished")."""
     unit = find_unit(session, unit_id)
     if unit is None:
         raise NotFound("unknown_unit", field="unit_id", unit=unit_id)

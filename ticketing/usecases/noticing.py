@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Role
 from ticketing.domain.calendar import local
+from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_text
 from ticketing.notices import wording
 from ticketing.storage import outbox
-from ticketing.storage.reference import calendar
+from ticketing.storage.reference import calendar, rulebook
 
 TO_UNIT = frozenset(
     {
@@ -26,27 +27,47 @@ TO_UNIT = frozenset(
         "approve",
         "milestone_near",
         "milestone_missed",
+        "reassign",
+        "reject_return",
     }
 )
+# What the assigning side has to know at once; reminders of its own clocks come as to everybody.
+TO_OFFICE = {"return_order": "arbitrate", "ask_consultation": "consult", "refer_up": "consult"}
 # A citizen who acts in the conversation hears it from the bot; these come from somebody else.
-TO_CITIZEN = frozenset({"dispatch", "approve", "return_for_rework", "rework", "close"})
+TO_CITIZEN = frozenset({"dispatch", "reassign", "approve", "return_for_rework", "rework", "close"})
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 
 
 def tell(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
     """Put the notices about `events` into the outbox, in the caller's transaction, each once."""
     for event in events:
-        if event.name in TO_UNIT and order.assignment is not None:
-            _tell_unit(session, order, event, now=now)
+        if event.name in TO_UNIT or event.name in TO_OFFICE:
+            _tell_units(session, order, event, now=now)
         if event.name in TO_CITIZEN and event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN):
             _tell_citizen(session, order, event, now=now)
 
 
-def _tell_unit(session: Session, order: Order, event: Event, *, now: datetime) -> None:
-    assert order.assignment is not None
-    text = wording.phrase("notices", f"unit_{event.name}", **_facts(order, event))
+def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
+    """Return (unit id, side) of everybody who has to know; side is `unit` or `office`.
+
+    A reminder goes to whoever owes the clock, everything else to lead and co-organisers.
+    """
+    if event.name in TO_OFFICE:
+        office = rulebook().policy.office(TO_OFFICE[event.name])
+        return ((office, "office"),) if office else ()
+    owed_by = str(event.details.get("unit_id", "")) if event.name in REMINDERS else ""
+    if owed_by:
+        outside = event.details.get("part") == Part.OFFICE
+        return ((owed_by, "office" if outside else "unit"),)
+    if order.assignment is None:
+        return ()
+    return tuple((unit_id, "unit") for unit_id in (order.assignment.lead_id, *order.assignment.co_ids))
+
+
+def _tell_units(session: Session, order: Order, event: Event, *, now: datetime) -> None:
     at = calendar().next_office_moment(now) if event.name in REMINDERS else now
-    for unit_id in (order.assignment.lead_id, *order.assignment.co_ids):
+    for unit_id, side in addressees(order, event):
+        text = wording.phrase("notices", f"{side}_{event.name}", **_facts(order, event))
         outbox.post(
             session,
             key=_key(order, event, unit_id, at=at),
@@ -86,7 +107,8 @@ def _tell_citizen(session: Session, order: Order, event: Event, *, now: datetime
 
 def _facts(order: Order, event: Event) -> dict[str, object]:
     binding = order.binding
-    sign = next((c for c in order.running if c.code == "R1"), None)
+    sign = next((c for c in order.running if c.kind is ClockKind.SIGN), None)
+    office = next((c for c in order.running if c.part is Part.OFFICE), None)
     code = str(event.details.get("clock", ""))
     late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
     return {
@@ -97,6 +119,7 @@ def _facts(order: Order, event: Event) -> dict[str, object]:
         "text": mask_text(event.text),
         "reason": wording.clock_reason(binding, calendar()) if binding else "",
         "reason_sign": wording.due_local(sign) if sign else "",
+        "reason_office": wording.due_local(office) if office else "",
         "clock_name": wording.clock_name(code),
         "clock_reason": wording.clock_reason(late, calendar()) if late else "",
     }

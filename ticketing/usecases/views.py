@@ -9,12 +9,26 @@ from ticketing.domain.elements import Element
 from ticketing.domain.lights import clock_light, light_at
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_name, mask_phone, mask_text
+from ticketing.domain.records import Dispute, Task
 from ticketing.domain.states import ENDED, State
 from ticketing.notices import wording
 from ticketing.storage.reference import calendar
 
 # The words of these events are between offices; the citizen's side sees that they happened.
-OFFICE_ONLY = frozenset({"dispatch", "deploy", "apply_for_closing", "return_for_rework", "merge"})
+OFFICE_ONLY = frozenset(
+    {
+        "dispatch",
+        "deploy",
+        "apply_for_closing",
+        "return_for_rework",
+        "merge",
+        "return_order",
+        "ask_consultation",
+        "refer_up",
+        "reassign",
+        "reject_return",
+    }
+)
 OUTSIDE = frozenset({Role.CITIZEN, Role.BOT})
 MACHINES = frozenset({Role.SYSTEM, Role.BOT})
 # A result is the citizen's only when it has been reviewed.
@@ -55,6 +69,8 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "result": mask_text(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
         "grade": order.grade,
+        "tasks": [_task(task) for task in order.tasks],
+        "disputes": [] if outside else [_dispute(dispute) for dispute in order.disputes],
         "counts": {
             "returned": order.returned_count,
             "urged": order.urged_count,
@@ -71,6 +87,32 @@ def _co_units(order: Order) -> list[dict[str, str]]:
         return []
     pairs = zip(order.assignment.co_ids, order.assignment.co_names, strict=True)
     return [{"id": unit_id, "name": name} for unit_id, name in pairs]
+
+
+def _task(task: Task) -> dict[str, object]:
+    return {
+        "unit": {"id": task.unit_id, "name": task.unit_name},
+        "part": str(task.part),
+        "given_by": task.given_by or None,
+        "assigned_at": task.assigned_at,
+        "done_at": task.done_at,
+        "ended_at": task.ended_at,
+    }
+
+
+def _dispute(dispute: Dispute) -> dict[str, object]:
+    claim = dispute.claim
+    return {
+        "unit": {"id": dispute.unit_id, "name": dispute.unit_name},
+        "item": claim.item,
+        "proper_unit": {"id": claim.proper_id, "name": claim.proper_name},
+        "listed_unit": {"id": claim.listed_id, "name": claim.listed_name} if claim.listed_id else None,
+        "returned_at": dispute.returned_at,
+        "loop": dispute.loop,
+        "consulted": dispute.consulted,
+        "decided_at": dispute.decided_at,
+        "upheld": dispute.upheld,
+    }
 
 
 def _elements(order: Order, viewer: Actor) -> dict[str, dict[str, object]]:
@@ -90,7 +132,7 @@ def _element(name: str, element: Element, *, hidden: bool) -> dict[str, object]:
 
 
 def _clock(clock: Clock, order: Order, now: datetime) -> dict[str, object]:
-    over = order.state in ENDED or clock.round != order.round
+    over = order.state in ENDED or not order.counts(clock)
     return {
         "code": clock.code,
         "name": wording.clock_name(clock.code),
@@ -103,6 +145,10 @@ def _clock(clock: Clock, order: Order, now: datetime) -> dict[str, object]:
         "started_at": clock.started_at,
         "done_at": clock.done_at,
         "missed_at": clock.missed_at,
+        "cleared_at": clock.cleared_at,
+        "original_due": clock.original_due,
+        "unit_id": clock.unit_id,
+        "part": str(clock.part),
         "reason": wording.clock_reason(clock, calendar()),
         "basis": wording.clock_basis(clock),
     }
@@ -140,7 +186,7 @@ def _event(event: Event, viewer: Actor) -> dict[str, object]:
 
 def describe(event: Event) -> str:
     """Return the phrase of an event without the words somebody typed."""
-    facts = {"unit": event.details.get("unit", ""), "clock_name": ""}
+    facts = {"unit": "", "clock_name": "", "proper_unit": "", "item": "", **event.details}
     if "clock" in event.details:
         facts["clock_name"] = wording.clock_name(str(event.details["clock"]))
     return wording.phrase("events", event.name, **facts)

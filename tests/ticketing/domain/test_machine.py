@@ -39,7 +39,13 @@ def test_clocks_run_from_dispatch_and_not_from_signing() -> None:
 
 def test_each_step_stops_its_clock() -> None:
     done = {c.kind for c in order_in(State.CLOSING_REQUESTED).clocks if c.done_at is not None}
-    assert done == set(ClockKind) - {ClockKind.RESPOND}
+    assert done == {
+        ClockKind.DISPATCH,
+        ClockKind.SIGN,
+        ClockKind.DEPLOY,
+        ClockKind.FEEDBACK,
+        ClockKind.RESULT,
+    }
 
 
 def test_missed_milestones_are_stamped_when_they_were_due_and_once() -> None:
@@ -140,7 +146,7 @@ def test_an_urgent_consultation_has_its_own_clocks() -> None:
 
 def test_only_the_lead_units_people_are_offered_its_commands() -> None:
     order = order_in(State.DISPATCHED)
-    assert commands_for(order, UNIT) == (Command.SIGN,)
+    assert commands_for(order, UNIT) == (Command.SIGN, Command.RETURN_ORDER, Command.ASK_CONSULTATION)
     assert commands_for(order, Actor("u-9", Role.UNIT, unit_id="city.water")) == ()
     assert commands_for(order, CITIZEN) == (Command.WITHDRAW, Command.URGE, Command.SUPPLEMENT)
 

@@ -13,7 +13,7 @@ def test_both_profiles_name_their_sources() -> None:
 
 def test_13710_has_its_digits() -> None:
     strict = next(profile for profile in rulebook().profiles if profile.id == "13710")
-    assert {rule.code: rule.amount for rule in strict.clocks} == {
+    assert {rule.code: rule.amount for rule in strict.clocks if rule.base == "dispatched"} == {
         "D1": "0d",
         "D3": "3d",
         "D7": "7d",

@@ -6,12 +6,15 @@ import pytest
 
 from tests.ticketing.order_builders import (
     CITIZEN,
+    CLAIM,
     DISPATCHER,
     FOLLOW_UP,
     SECOND_FOLLOW_UP,
     SUPERVISOR,
+    TUESDAY,
     UNIT,
     UNSOLVED,
+    WATER,
     ask,
     order_in,
 )
@@ -22,6 +25,7 @@ from ticketing.domain.errors import Conflict, Forbidden, HotlineError
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Order
+from ticketing.domain.records import Dispute
 from ticketing.domain.states import ENDED, OPEN, State
 from ticketing.domain.transitions import TABLE, find, rows_from
 from ticketing.storage.reference import rulebook
@@ -50,6 +54,11 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.AWAITING_SECOND_FOLLOW_UP, Command.REWORK): State.REWORKING,
     (State.AWAITING_SECOND_FOLLOW_UP, Command.SETTLE): State.CLOSED,
     (State.CLOSED, Command.REOPEN): State.REWORKING,
+    (State.DISPATCHED, Command.RETURN_ORDER): State.DISPUTED,
+    (State.DISPATCHED, Command.ASK_CONSULTATION): State.DISPUTED,
+    (State.DISPUTED, Command.REASSIGN): State.DISPATCHED,
+    (State.DISPUTED, Command.REJECT_RETURN): State.DISPATCHED,
+    (State.DISPUTED, Command.REFER_UP): State.DISPUTED,
 }
 for _state in OPEN - {State.DRAFT}:
     EXPECTED[_state, Command.WITHDRAW] = State.WITHDRAWN
@@ -64,12 +73,27 @@ def standing_in(state: State) -> Order:
     """Return an order in any state; what it went through does not matter to the table."""
     if state is State.DRAFT:
         return replace(order_in(State.ACCEPTED), state=State.DRAFT, clocks=())
+    if state in (State.DISPATCHED, State.DISPUTED):
+        return order_in(State.DISPATCHED)
     return replace(order_in(State.CLOSED), state=state)
+
+
+def prepared_for(command: Command, order: Order) -> Order:
+    """Return the order with what must have gone before the command."""
+    if command is Command.ASK_CONSULTATION:
+        past = Dispute("x", "", CLAIM, TUESDAY, upheld=True)
+        return replace(order, disputes=(past, past))
+    if command in (Command.REASSIGN, Command.REJECT_RETURN, Command.REFER_UP):
+        return apply(order, ask(Command.RETURN_ORDER, UNIT), rulebook()).order
+    return order
 
 
 @pytest.mark.parametrize(("state", "command"), list(product(State, Command)))
 def test_every_state_and_command(state: State, command: Command) -> None:
     order = standing_in(state)
+    if (state, command) in EXPECTED:
+        order = prepared_for(command, order)
+    order = replace(order, state=state)
     expected = EXPECTED.get((state, command))
     if expected is None:
         with pytest.raises(Conflict) as refused:
@@ -79,6 +103,9 @@ def test_every_state_and_command(state: State, command: Command) -> None:
     row = next(row for row in TABLE if state in row.sources and row.command is command)
     roles = sorted(role for role in row.roles if role in ACTORS) or sorted(row.roles)
     actor = ACTORS.get(roles[0], Actor("x", roles[0]))
+    if command is Command.REASSIGN:
+        assert apply(order, ask(command, SUPERVISOR, assignment=WATER), rulebook()).order.state is expected
+        return
     if command is Command.SETTLE:
         actor = SECOND_FOLLOW_UP
     assert apply(order, ask(command, actor), rulebook()).order.state is expected
@@ -106,7 +133,7 @@ def test_nothing_leaves_an_end_but_reopening() -> None:
 def test_a_refusal_names_what_is_allowed_to_this_role() -> None:
     with pytest.raises(Conflict) as refused:
         find(State.DISPATCHED, Command.DEPLOY, Role.UNIT)
-    assert refused.value.facts["allowed"] == ("sign",)
+    assert refused.value.facts["allowed"] == ("sign", "return_order", "ask_consultation")
 
 
 def test_another_role_is_refused_by_name() -> None:

@@ -54,7 +54,7 @@ def test_every_clock_of_the_profiles_has_a_name() -> None:
 
 def test_every_command_has_a_phrase_for_the_history() -> None:
     for command in Command:
-        assert wording.phrase("events", str(command), unit="局", clock_name="")
+        assert wording.phrase("events", str(command), unit="局", clock_name="", item="R-01", proper_unit="局")
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:
