@@ -25,7 +25,7 @@ _NAMED_SELF = re.compile(
 _BESIDE_NAME = re.compile(r"[\d\s\-，,。.、:：；;]+|我的|电话|手机号?码?|号码|联系方式|是|我|就行|吧|呢|啊")
 _NOT_A_NAME = re.compile(r"[没不了吗电话打人说这那有在的问什么怎]")
 
-MOST_WORDS = 4000  # characters of a matter; the desk cuts one message at 2,000
+MOST_WORDS = 20_000  # characters of a matter, as the service takes them
 
 
 def is_declined(turn: Turn) -> bool:

@@ -18,6 +18,8 @@ from actions.turn import Turn
 from actions.wording.filing import HAND_OVER, RETRY, filed
 from actions.wording.general import text_buttons
 
+LONGEST_ELEMENT = 2000  # characters, as the service takes them
+
 
 class CloseFiling(TopicAction):
     """Runs when `filing_form` has ended."""
@@ -107,7 +109,8 @@ def _contact_to_keep(draft: Draft) -> dict[str, Any] | None:
 
 def _element(element: Element | None) -> dict[str, Any]:
     element = element or Element(declined=True)
-    return {"value": element.value, "declined": element.declined}
+    # A long petition answers everything at once: the element is its beginning, the matter holds every word.
+    return {"value": element.value and element.value[:LONGEST_ELEMENT], "declined": element.declined}
 
 
 def _words(draft: Draft) -> str:

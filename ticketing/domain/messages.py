@@ -10,8 +10,9 @@ KEPT_CONTROLS = frozenset("\n\t")
 # Cc control, Cf format (zero width, text direction), Cs lone surrogates. Characters that this Python does not
 # know yet stay: newer standards add Chinese characters that are used in names.
 DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
-# The engine reads this many characters of a message; the desk keeps all of them.
-ENGINE_TEXT_LIMIT = 2000
+# The engine reads this many characters of a message; the desk keeps all of them. The longest petitions of a
+# real hotline have about 3,000 characters, and an order must hold every word of them.
+ENGINE_TEXT_LIMIT = 10_000
 
 
 class Sender(StrEnum):
