@@ -30,6 +30,7 @@ class _Kind:
     number: str
     strong: re.Pattern[str]
     harmless: re.Pattern[str] | None
+    certain: re.Pattern[str] | None
 
 
 class EmergencyFinder:
@@ -41,6 +42,7 @@ class EmergencyFinder:
         self._not_now = _any_of(
             [*rules["past"], *rules["hypothetical"], *rules["negated"], *rules["reported"]]
         )
+        self._denied = _any_of(rules["negated"])
         self._topic_words = _any_of(rules["talk_about"])
         self._long = int(rules["long_text"])
 
@@ -61,6 +63,9 @@ class EmergencyFinder:
     def _in_sentence(self, sentence: str, *, is_long: bool) -> Emergency | None:
         for kind in self._kinds:
             visible = kind.harmless.sub(lambda m: "□" * len(m[0]), sentence) if kind.harmless else sentence
+            certain = kind.certain.search(sentence) if kind.certain else None
+            if certain and not self._denied.search(sentence):
+                return Emergency(kind.name, kind.number, certain[0])
             match = kind.strong.search(visible)
             if match and self._is_present(sentence, match, is_long=is_long):
                 return Emergency(kind.name, kind.number, match[0])
@@ -85,7 +90,8 @@ class EmergencyFinder:
 
 def _kind(entry: dict[str, Any]) -> _Kind:
     harmless = _any_of(entry["harmless"]) if entry.get("harmless") else None
-    return _Kind(entry["kind"], str(entry["number"]), _any_of(entry["patterns"]), harmless)
+    certain = _any_of(entry["certain"]) if entry.get("certain") else None
+    return _Kind(entry["kind"], str(entry["number"]), _any_of(entry["patterns"]), harmless, certain)
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
