@@ -55,6 +55,10 @@ def train(layout: Layout) -> None:
     layout.model.parent.mkdir(parents=True, exist_ok=True)
     command = [str(layout.python("engine")), "-m", "bot.engine.train", "--out", str(layout.model)]
     environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, cwd=ROOT, check=False)
+    # Rasa's frozen packages warn of their own age by the page: kept in a file, shown when something failed.
+    complaints = layout.model.parent / "training.log"
+    with complaints.open("w") as log:
+        done = subprocess.run(command, env=environment, cwd=ROOT, stderr=log, check=False)
     if done.returncode:
-        raise SetupProblem("Training the model failed; the lines above say why.")
+        last = "\n".join(complaints.read_text(errors="replace").splitlines()[-20:])
+        raise SetupProblem(f"Training the model failed:\n{last}\nThe whole story: {complaints}")
