@@ -75,8 +75,8 @@ def _line(draft: Draft, name: str, label: str) -> str:
     if name in draft.needless:
         return ""
     value = _value(draft, name)
-    if name == "cause" and value and value == _value(draft, "what"):
-        return ""
+    if name == "cause" and value and value in (_value(draft, "what") or ""):
+        return ""  # told in the same breath: nobody wants to hear it twice
     return f"{label}：{value or DECLINED}"
 
 

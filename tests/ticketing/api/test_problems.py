@@ -1,0 +1,38 @@
+import json
+from typing import Any
+
+import pytest
+
+from ticketing.api.problems import STATUS, problem, sentence
+from ticketing.domain import errors
+
+
+def _body(error: errors.HotlineError) -> Any:  # noqa: ANN401  (a parsed JSON reply)
+    return json.loads(bytes(problem(error).body))
+
+
+@pytest.mark.parametrize("kind", [k for k in errors.HotlineError.__subclasses__() if k is not errors.TooFast])
+def test_every_kind_of_refusal_has_a_status(kind: type[errors.HotlineError]) -> None:
+    assert problem(kind("unknown_token")).status_code == STATUS[kind]
+
+
+def test_too_fast_says_when_to_come_back() -> None:
+    reply = problem(errors.TooFast("account_locked", retry_after=12.4))
+    assert reply.status_code == 429
+    assert reply.headers["Retry-After"] == "12"
+
+
+def test_the_message_is_chinese_and_filled() -> None:
+    assert _body(errors.Malformed("weak_password", minimum=10))["message"] == "密码至少要 10 个字符。"
+
+
+def test_a_code_without_a_sentence_still_gets_one() -> None:
+    assert sentence("never_heard_of") == sentence("unknown")
+
+
+def test_a_sentence_never_breaks_on_a_missing_fact() -> None:
+    assert "…" in sentence("weak_password", {})
+
+
+def test_the_field_is_named() -> None:
+    assert _body(errors.Malformed("malformed", field="text"))["field"] == "text"
