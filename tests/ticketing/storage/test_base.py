@@ -8,7 +8,7 @@ from sqlalchemy.dialects import sqlite
 from tests.conftest import KEY
 from ticketing.storage.base import Personal, PersonalKey, UtcTime, keyed_hash
 
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()
 OTHER_KEY = "B" * 43
 
 
