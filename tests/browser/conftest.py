@@ -1,12 +1,12 @@
 """Fixtures of the browser tests: one headless Chromium, a window per test, a staffed city."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from deploy.local.browser import find_browser
 from tests.ticketing.staffed_city import PASSWORD, City, staffed_city
 
 FLAGS = [
@@ -23,12 +23,11 @@ Enter = Callable[[str], Window]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A headless Chromium: the system's own when there is one."""
+    """One headless Chromium for all browser tests; a second driver in one process would not start."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         yield browser
         browser.close()
 

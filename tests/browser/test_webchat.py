@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
-from deploy.local.browser import find_browser
 from tests.bot.channels.webchat.pages import running_webchat
 from tests.ticketing.desk_app import OPERATOR, DeskApp, running_desk
 from tests.ticketing.fake_engine import FakeEngine, running_engine
@@ -14,17 +13,7 @@ from ticketing.desk.work import utc_now
 from ticketing.usecases import conversations
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE = {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

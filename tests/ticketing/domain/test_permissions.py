@@ -1,7 +1,8 @@
 import pytest
 
+from ticketing.domain.actors import Role
 from ticketing.domain.permissions import Page, home_of, may_open, pages_of
-from ticketing.domain.staff import STAFF_ROLES, Role
+from ticketing.domain.staff import STAFF_ROLES
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)

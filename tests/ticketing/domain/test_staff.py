@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ticketing.domain.actors import Role
@@ -31,8 +30,8 @@ def test_the_right_password_forgets_the_wrong_ones() -> None:
     assert _failing(MAX_FAILURES - 1).after_success().failures == 0
 
 
-def _session(**change: datetime) -> StaffSession:
-    return replace(StaffSession("h", "1", "c", created_at=NOW, last_seen_at=NOW), **change)
+def _session(last_seen_at: datetime = NOW) -> StaffSession:
+    return StaffSession("h", "1", "c", created_at=NOW, last_seen_at=last_seen_at)
 
 
 def test_a_used_session_lives_on() -> None:
