@@ -1,18 +1,20 @@
 """Builds orders for tests: small requests of nobody in particular, and the people who handle them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import BOT, Actor, Role
 from ticketing.domain.calendar import CITY
+from ticketing.domain.clocks import Clock
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.elements import ELEMENT_NAMES, Element
+from ticketing.domain.errors import HotlineError
 from ticketing.domain.kinds import RequestType
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Assignment, NewOrder, Order, Rating, Source, Topic
-from ticketing.domain.records import Claim
+from ticketing.domain.records import Claim, Milestone
 from ticketing.domain.states import State
 from ticketing.storage.reference import rulebook
 from ticketing.usecases import demo_city, filing, handling, reviewing
@@ -72,6 +74,10 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
         "rating": GOOD,
         "assignment": HOUSING_TEAM,
         "claim": CLAIM,
+        "days": 3,
+        "milestones": (Milestone(date(2027, 1, 10), "施工"), Milestone(date(2027, 3, 10), "验收")),
+        "file_reference": "并城管〔2026〕1号",
+        "head_name": "局长",
     }
     return Ask(command, actor, now, **{**full, **content})  # type: ignore[arg-type]
 
@@ -92,6 +98,25 @@ ROAD: dict[State, tuple[tuple[Command, Actor], ...]] = {
     State.AWAITING_FOLLOW_UP: ((Command.APPROVE, SUPERVISOR),),
     State.CLOSED: ((Command.CLOSE, FOLLOW_UP),),
 }
+
+
+def do(order: Order, command: Command, actor: Actor, now: datetime = TUESDAY, **content: object) -> Order:
+    """Return the order after a command."""
+    return apply(order, ask(command, actor, now, **content), rulebook()).order
+
+
+def refusal(order: Order, command: Command, actor: Actor, now: datetime = TUESDAY, **content: object) -> str:
+    """Return the code with which a command is refused."""
+    try:
+        do(order, command, actor, now, **content)
+    except HotlineError as error:
+        return error.code
+    raise AssertionError(f"{command} was not refused")
+
+
+def clocks(order: Order, code: str) -> list[Clock]:
+    """Return the governing clocks of a code, oldest first."""
+    return [c for c in order.clocks if c.code == code and c.governing]
 
 
 def order_in(state: State, now: datetime = TUESDAY, **changes: object) -> Order:

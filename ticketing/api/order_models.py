@@ -1,7 +1,7 @@
 """The shapes of orders on the wire, with their limits."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -204,6 +204,42 @@ class DisputeOut(BaseModel):
     upheld: bool | None
 
 
+class ExtensionOut(BaseModel):
+    """One request for more time, in working days; `granted` null while nobody has decided."""
+
+    days: int
+    round: int
+    asked_at: datetime
+    granted: bool | None
+    decided_at: datetime | None
+
+
+class MilestoneOut(BaseModel):
+    """One dated step of a plan."""
+
+    day: date
+    text: str
+    done_at: datetime | None
+
+
+class PlanOut(BaseModel):
+    """A long-cycle plan."""
+
+    milestones: list[MilestoneOut]
+    endorsed: bool
+    approved_at: datetime | None
+
+
+class FinalOut(BaseModel):
+    """A final answer and who has checked it."""
+
+    file_reference: str
+    head_name: str
+    text: str
+    endorsed: bool
+    confirmed: bool
+
+
 class BindingOut(BaseModel):
     """The limit that binds the result."""
 
@@ -254,6 +290,9 @@ class OrderView(BaseModel):
     grade: str | None
     tasks: list[TaskOut]
     disputes: list[DisputeOut]
+    extensions: list[ExtensionOut]
+    plan: PlanOut | None
+    final: FinalOut | None
     counts: dict[str, int]
     timeline: list[TimelineOut]
     rating: RatingModel | None

@@ -179,11 +179,19 @@ def complete(
 
 
 def clear(
-    clocks: Iterable[Clock], kinds: frozenset[ClockKind], *, now: datetime, unit_id: str | None = None
+    clocks: Iterable[Clock],
+    kinds: frozenset[ClockKind],
+    *,
+    now: datetime,
+    unit_id: str | None = None,
+    forgive: bool = False,
 ) -> tuple[Clock, ...]:
-    """Return the clocks with the open ones of `kinds` (of one unit, when named) lifted at `now`."""
+    """Return the clocks with the open ones of `kinds` (of one unit, when named) lifted at `now`.
+
+    A miss stays a miss unless the lifting says that the unit never owed it (`forgive`).
+    """
     return tuple(
-        replace(clock, cleared_at=now)
+        replace(clock, cleared_at=now, missed_at=None if forgive else clock.missed_at)
         if clock.kind in kinds and clock.open and unit_id in (None, clock.unit_id)
         else clock
         for clock in clocks

@@ -7,7 +7,7 @@ from enum import StrEnum
 from ticketing.domain.actors import Actor
 from ticketing.domain.kinds import Complexity
 from ticketing.domain.orders import Assignment, Rating
-from ticketing.domain.records import Claim
+from ticketing.domain.records import Claim, Milestone
 
 
 class Command(StrEnum):
@@ -39,6 +39,20 @@ class Command(StrEnum):
     REFER_UP = "refer_up"
     REASSIGN = "reassign"
     REJECT_RETURN = "reject_return"
+    REPLY_INTERIM = "reply_interim"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    PROPOSE_PLAN = "propose_plan"
+    ENDORSE_PLAN = "endorse_plan"
+    APPROVE_PLAN = "approve_plan"
+    REPORT_MILESTONE = "report_milestone"
+    MISS_CALL = "miss_call"
+    GIVE_UP_CALLING = "give_up_calling"
+    CLOSE_UNREACHED = "close_unreached"
+    PROPOSE_FINAL_ANSWER = "propose_final_answer"
+    ENDORSE_FINAL_ANSWER = "endorse_final_answer"
+    CONFIRM_FINAL_ANSWER = "confirm_final_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +70,8 @@ class Ask:
     assignment: Assignment | None = None
     complexity: Complexity | None = None
     claim: Claim | None = None
+    days: int = 0
+    milestones: tuple[Milestone, ...] = ()
+    file_reference: str = ""
+    head_name: str = ""
+    reason_class: str = ""

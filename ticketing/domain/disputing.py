@@ -142,7 +142,7 @@ def uphold_return(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     assert ask.assignment is not None
     dispute, new = order.dispute, ask.assignment
     clocks = complete(order.clocks, DECIDING, now=ask.now)
-    clocks = clear(clocks, frozenset({ClockKind.DEPLOY}), now=ask.now)
+    clocks = clear(clocks, frozenset({ClockKind.DEPLOY}), now=ask.now, forgive=True)
     # A unit that helped and now leads owes the lead's clocks, no longer its share.
     clocks = clear(clocks, frozenset({ClockKind.SHARE}), now=ask.now, unit_id=new.lead_id)
     clocks = tuple(_owed_by(c, order.lead_id, new.lead_id) for c in clocks)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ticketing.domain import disputing
+from ticketing.domain import calling, disputing, extending, final_answers, planning
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
 from ticketing.domain.commands import Ask
 from ticketing.domain.kinds import ClockKind, Part
@@ -61,7 +61,7 @@ def stop_feedback_clock(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
 
 def record_result(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """13710, the 7 and the second 1: result and application for closing."""
-    kinds = frozenset({ClockKind.RESULT, ClockKind.FEEDBACK})
+    kinds = frozenset({ClockKind.RESULT, ClockKind.FEEDBACK, ClockKind.MILESTONE})
     order = _begin(order, ask, rulebook, base="applied")
     return replace(
         order,
@@ -89,7 +89,8 @@ def _result_awaited(order: Order, ask: Ask) -> bool:
 def record_grade(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """The reviewer's grade; the answer goes to the caller and the follow-up begins."""
     clocks = complete(order.clocks, frozenset({ClockKind.REVIEW}), now=ask.now)
-    return _begin(replace(order, grade=ask.grade, clocks=clocks), ask, rulebook, base="approved")
+    judged = replace(order, grade=ask.grade, clocks=clocks, attempts=())
+    return _begin(judged, ask, rulebook, base="approved")
 
 
 def begin_second_follow_up(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
@@ -158,6 +159,10 @@ EFFECTS: dict[str, Effect] = {
         close,
         start_round,
         count_urge,
+        *calling.EFFECTS,
         *disputing.EFFECTS,
+        *extending.EFFECTS,
+        *final_answers.EFFECTS,
+        *planning.EFFECTS,
     )
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from ticketing.domain import disputing
+from ticketing.domain import calling, disputing, extending, final_answers, planning
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Ask
 from ticketing.domain.elements import missing_elements
@@ -14,7 +14,7 @@ from ticketing.domain.profiles import Rulebook
 
 Guard = Callable[[Order, Ask, Rulebook], None]
 GRADES = ("excellent", "good", "qualified")
-SATISFIED_FROM = 3
+SATISFIED_FROM = calling.SATISFIED_FROM
 
 
 def complete(order: Order, _ask: Ask, _book: Rulebook) -> None:
@@ -125,6 +125,10 @@ GUARDS: dict[str, Guard] = {
         another_person,
         within_reopen_window,
         not_public_harm,
+        *calling.GUARDS,
         *disputing.GUARDS,
+        *extending.GUARDS,
+        *final_answers.GUARDS,
+        *planning.GUARDS,
     )
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ticketing.domain.clocks import Clock
+from ticketing.domain.kinds import Part
 from ticketing.domain.orders import Order
 from ticketing.domain.states import ENDED, State
 
@@ -19,8 +20,8 @@ class Light(StrEnum):
     RED = "red"
 
 
-# From harmless to worst; an order shows the worst of its clocks.
-SEVERITY = tuple(Light)
+# From harmless to worst; an order shows the worst of its clocks. One that was given more time says so.
+SEVERITY = (Light.GREY, Light.GREEN, Light.BLUE, Light.PURPLE, Light.YELLOW, Light.RED)
 
 
 def clock_light(clock: Clock, *, now: datetime) -> Light:
@@ -33,7 +34,8 @@ def clock_light(clock: Clock, *, now: datetime) -> Light:
         return Light.RED
     if clock.warn_at is not None and now >= clock.warn_at:
         return Light.YELLOW
-    return Light.GREEN if clock.original_due is None else Light.BLUE
+    given_time = clock.original_due is not None or clock.part is Part.PLAN
+    return Light.BLUE if given_time else Light.GREEN
 
 
 def light_at(order: Order, *, now: datetime) -> Light:

@@ -9,11 +9,11 @@ from ticketing.domain.calendar import ONE_DAY
 from ticketing.domain.clocks import Clock, settle
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.effects import EFFECTS
+from ticketing.domain.events import command_event, make_event
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.profiles import Rulebook
-from ticketing.domain.records import Claim
 from ticketing.domain.states import ENDED, State
 from ticketing.domain.transitions import find, rows_from
 
@@ -42,38 +42,7 @@ def apply(order: Order, ask: Ask, rulebook: Rulebook) -> Changed:
         changed = EFFECTS[name](changed, ask, rulebook)
     changed = replace(changed, state=row.target or order.state, updated_at=ask.now)
     changed = replace(changed, next_check_at=next_check(changed, now=ask.now))
-    return Changed(changed, (*before.events, _event(ask, row.id, order=order, changed=changed)))
-
-
-def _event(ask: Ask, rule: str, *, order: Order, changed: Order) -> Event:
-    details: dict[str, object] = {"rule": rule, "from": str(order.state), "to": str(changed.state)}
-    if ask.assignment:
-        details |= {"unit": ask.assignment.lead_name, "rule_id": ask.assignment.rule_id}
-        details["unit_id"] = ask.assignment.lead_id
-    if ask.claim:
-        details |= _claim_details(ask.claim, changed)
-    if ask.officer:
-        details["officer"] = ask.officer
-    if ask.grade:
-        details["grade"] = ask.grade
-    if ask.rating:
-        details |= {"true": ask.rating.true, "solved": ask.rating.solved, "satisfied": ask.rating.satisfied}
-    if changed.round != order.round:
-        details["round"] = changed.round
-    return make_event(str(ask.command), ask.actor, at=ask.now, text=ask.text, details=details)
-
-
-def _claim_details(claim: Claim, order: Order) -> dict[str, object]:
-    loop = order.dispute is not None and order.dispute.loop
-    listed = {"listed_unit": claim.listed_name} if claim.listed_name else {}
-    return {"item": claim.item, "proper_unit": claim.proper_name, "loop": loop, **listed}
-
-
-def make_event(
-    name: str, actor: Actor, *, at: datetime, text: str = "", details: dict[str, object] | None = None
-) -> Event:
-    """Return an event of this actor."""
-    return Event(name, at, actor.id, str(actor.role), actor.name, text, details or {})
+    return Changed(changed, (*before.events, command_event(ask, row.id, before=order, after=changed)))
 
 
 def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:

@@ -86,13 +86,21 @@ MAIN_ROWS: tuple[Transition, ...] = (
         ("stop_feedback_clock",),
     ),
     Transition(
+        "T11b",
+        Command.FEED_BACK,
+        frozenset({State.LONG_CYCLE}),
+        None,
+        UNIT,
+        ("own_unit", "text_given"),
+    ),
+    Transition(
         "T12",
         Command.APPLY_FOR_CLOSING,
-        frozenset({State.IN_PROGRESS}),
+        frozenset({State.IN_PROGRESS, State.LONG_CYCLE}),
         State.CLOSING_REQUESTED,
         UNIT,
         ("own_unit", "text_given"),
-        ("record_result",),
+        ("lapse_extension", "record_result"),
     ),
     Transition(
         "T15",
@@ -145,7 +153,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.AWAITING_SECOND_FOLLOW_UP}),
         State.CLOSED,
         SECOND,
-        ("not_handling_unit", "another_person", "rating_given", "truly_solved"),
+        ("not_handling_unit", "another_person", "rating_given", "truly_solved", "explained"),
         ("record_rating", "close"),
     ),
     Transition(

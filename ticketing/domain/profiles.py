@@ -26,6 +26,7 @@ POLICY_EXTRAS = (
     "extensions_max",
     "extension_days",
     "plan_days",
+    "ceiling",
     "call_attempts",
     "offices",
 )
@@ -111,6 +112,7 @@ class Policy:
     extensions_max: int = 3
     extension_days: int = 3
     plan_days: int = 180
+    ceiling: str = "M1"
     call_attempts: int = 3
     offices: Mapping[str, str] = field(default_factory=dict)
 

@@ -94,6 +94,7 @@ class FinalAnswer:
 
     file_reference: str
     head_name: str
+    text: str
     proposed_by: str
     proposed_at: datetime
     endorsed_by: str = ""

@@ -13,6 +13,7 @@ SECOND = frozenset({Role.FOLLOW_UP, Role.REVIEWER})
 INTAKE = frozenset({Role.BOT, Role.OPERATOR})
 CALLER = frozenset({Role.CITIZEN, Role.BOT, Role.OPERATOR})
 JUDGES = frozenset({Role.SUPERVISOR, Role.REVIEWER, Role.LEADER})
+ASSIGNING = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 SECOND_OPINION = frozenset({Role.SUPERVISOR, Role.REVIEWER})
 LIVE = OPEN - {State.DRAFT}
 

@@ -1,6 +1,6 @@
 """The sentences of orders: reads the wording data and fills its places. No Chinese stands in the code."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from ticketing.domain.calendar import CITY, WorkCalendar
-from ticketing.domain.clocks import Clock
+from ticketing.domain.clocks import BY_DATE, Clock
 from ticketing.domain.deadlines import parse_amount
 from ticketing.domain.kinds import ClockKind
 
@@ -59,6 +59,8 @@ def clock_name(code: str) -> str:
 def clock_basis(clock: Clock) -> str:
     """Return how the due time is counted, such as "派单次日起5个工作日"."""
     words = _load("clocks")
+    if clock.amount == BY_DATE:
+        return str(words["amounts"]["by_date"])
     amount = parse_amount(clock.amount)
     base = BASES.get(clock.kind) or ("dispatched" if clock.round == 1 else "reworked")
     form = amount.unit
@@ -73,26 +75,37 @@ def clock_basis(clock: Clock) -> str:
 def clock_reason(clock: Clock, calendar: WorkCalendar) -> str:
     """Return the latest moment in plain words with the holidays not counted, e.g. "最晚2月27日18:00"."""
     words = _load("clocks")
-    day, time = due_parts(clock)
-    form = "date" if day.year == clock.started_at.astimezone(CITY).year else "date_with_year"
-    date = words[form].format(year=day.year, month=day.month, day=day.day)
+    date, time = _date(clock, clock.due), due_parts(clock.due)[1]
+    extended = ""
+    if clock.original_due is not None:
+        first = clock.original_due
+        extended = words["extended"].format(date=_date(clock, first), time=due_parts(first)[1])
     skipped = words["skipped"].format(names=words["join"].join(clock.skipped)) if clock.skipped else ""
     provisional = ""
     if clock.provisional:
-        unknown = [y for y in (clock.started_at.year, day.year) if y not in calendar.years]
+        unknown = [
+            y for y in (clock.started_at.year, due_parts(clock.due)[0].year) if y not in calendar.years
+        ]
         provisional = words["provisional"].format(years=words["join"].join(map(str, dict.fromkeys(unknown))))
-    return str(words["reason"].format(date=date, time=time, skipped=skipped, provisional=provisional))
+    places = {"skipped": skipped, "extended": extended, "provisional": provisional}
+    return str(words["reason"].format(date=date, time=time, **places))
+
+
+def _date(clock: Clock, moment: datetime) -> str:
+    day, _ = due_parts(moment)
+    form = "date" if day.year == clock.started_at.astimezone(CITY).year else "date_with_year"
+    return str(_load("clocks")[form].format(year=day.year, month=day.month, day=day.day))
 
 
 def due_local(clock: Clock) -> str:
     """Return the due time as the city reads it, such as "2026-02-20 24:00"."""
-    day, time = due_parts(clock)
+    day, time = due_parts(clock.due)
     return f"{day.isoformat()} {time}"
 
 
-def due_parts(clock: Clock) -> tuple[date, str]:
-    """Return local day and time of the due moment; midnight belongs to the day that it ends."""
-    here = clock.due.astimezone(CITY)
+def due_parts(due: datetime) -> tuple[date, str]:
+    """Return local day and time of a due moment; midnight belongs to the day that it ends."""
+    here = due.astimezone(CITY)
     if here.time() == MIDNIGHT:
         return here.date() - timedelta(days=1), "24:00"
     return here.date(), here.strftime("%H:%M")

@@ -30,6 +30,7 @@ class OrderRow(Base):
     turns_yellow_at: Mapped[datetime | None] = mapped_column(UtcTime)
     turns_red_at: Mapped[datetime | None] = mapped_column(UtcTime)
     has_provisional: Mapped[bool] = mapped_column(default=False)
+    has_given_time: Mapped[bool] = mapped_column(default=False)
 
     request_type: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from ticketing.domain.errors import Malformed
@@ -21,15 +21,14 @@ def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
     live = OrderRow.state.not_in(RESTING)
     red = and_(OrderRow.turns_red_at.is_not(None), OrderRow.turns_red_at <= now)
     yellow = and_(OrderRow.turns_yellow_at.is_not(None), OrderRow.turns_yellow_at <= now)
-    purple = OrderRow.has_provisional
+    purple, blue = OrderRow.has_provisional, OrderRow.has_given_time
     conditions = {
         Light.GREY: not_(live),
         Light.RED: and_(live, red),
         Light.YELLOW: and_(live, not_(red), yellow),
         Light.PURPLE: and_(live, not_(red), not_(yellow), purple),
-        # No command extends a limit yet (rule T13 is a later row), so no order is blue.
-        Light.BLUE: false(),
-        Light.GREEN: and_(live, not_(red), not_(yellow), not_(purple)),
+        Light.BLUE: and_(live, not_(red), not_(yellow), not_(purple), blue),
+        Light.GREEN: and_(live, not_(red), not_(yellow), not_(purple), not_(blue)),
     }
     if light not in conditions:
         raise Malformed("unknown_light", field="light", allowed=tuple(conditions))

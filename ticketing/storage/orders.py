@@ -145,6 +145,7 @@ def _write(row: OrderRow, order: Order) -> None:
     running = [clock for clock in order.running if not clock.provisional]
     row.turns_yellow_at = min((c.warn_at for c in running if c.warn_at), default=None)
     row.turns_red_at = min((c.due for c in running), default=None)
+    row.has_given_time = any(c.original_due is not None or c.part is Part.PLAN for c in running)
     row.has_provisional = any(clock.provisional for clock in order.running)
 
 

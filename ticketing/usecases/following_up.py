@@ -5,12 +5,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
+from ticketing.domain.calling import attempts_differ
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.guards import SATISFIED_FROM
 from ticketing.domain.orders import Order, Rating
 from ticketing.domain.states import State
 from ticketing.storage import orders as table
+from ticketing.storage.reference import rulebook
 from ticketing.usecases.changing import change
+
+# With what a caller may be dissatisfied (办理、态度、政策、诉求超界); the first two send the order back.
+REASON_CLASSES = ("handling", "attitude", "policy", "beyond")
+BLAMES_WORK = frozenset({"handling", "attitude"})
 
 
 def follow_up(
@@ -19,6 +25,7 @@ def follow_up(
     *,
     rating: Rating,
     note: str = "",
+    reason_class: str = "",
     revision: int | None = None,
     actor: Actor,
     now: datetime,
@@ -29,14 +36,42 @@ def follow_up(
     handling unit asks, Forbidden("same_follow_up_person") when the first asker makes the second follow-up.
     """
     state = table.load(session, order_number).state
-    ask = Ask(command_after(rating, state), actor, now, text=note, rating=rating)
+    command = command_after(rating, state, reason_class)
+    ask = Ask(command, actor, now, text=note, rating=rating, reason_class=reason_class)
     return change(session, order_number, ask, revision=revision)
 
 
-def command_after(rating: Rating, state: State) -> Command:
-    """Return what the three answers lead to."""
-    if not (rating.true and rating.solved):
+def command_after(rating: Rating, state: State, reason_class: str = "") -> Command:
+    """Return what the three answers lead to; `reason_class` says with what somebody is dissatisfied."""
+    blames_work = rating.satisfied < SATISFIED_FROM and reason_class in BLAMES_WORK
+    second = state is State.AWAITING_SECOND_FOLLOW_UP
+    if not (rating.true and rating.solved) or (second and blames_work):
         return Command.REWORK
-    if state is State.AWAITING_SECOND_FOLLOW_UP:
+    if second:
         return Command.SETTLE
     return Command.CLOSE if rating.satisfied >= SATISFIED_FROM else Command.CALL_AGAIN
+
+
+def record_missed_call(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Note a call that nobody answered; the third on another day and hour passes the order on (rule T18)."""
+    order = change(session, order_number, Ask(Command.MISS_CALL, actor, now), revision=revision)
+    enough = attempts_differ([a.at for a in order.attempts], rulebook().policy.call_attempts)
+    if order.state is not State.AWAITING_FOLLOW_UP or not enough:
+        return order
+    return change(session, order_number, Ask(Command.GIVE_UP_CALLING, actor, now))
+
+
+def give_up_calling(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Pass an order whose caller cannot be called on. Raises Conflict("attempts_missing")."""
+    return change(session, order_number, Ask(Command.GIVE_UP_CALLING, actor, now), revision=revision)
+
+
+def close_unreached(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Close an order whose caller nobody reached as not rated (rule T20); it never counts as satisfied."""
+    return change(session, order_number, Ask(Command.CLOSE_UNREACHED, actor, now), revision=revision)

@@ -29,12 +29,34 @@ TO_UNIT = frozenset(
         "milestone_missed",
         "reassign",
         "reject_return",
+        "grant_extension",
+        "refuse_extension",
+        "approve_plan",
     }
 )
 # What the assigning side has to know at once; reminders of its own clocks come as to everybody.
-TO_OFFICE = {"return_order": "arbitrate", "ask_consultation": "consult", "refer_up": "consult"}
+TO_OFFICE = {
+    "return_order": "arbitrate",
+    "ask_consultation": "consult",
+    "refer_up": "consult",
+    "ask_extension": "decide",
+}
 # A citizen who acts in the conversation hears it from the bot; these come from somebody else.
-TO_CITIZEN = frozenset({"dispatch", "reassign", "approve", "return_for_rework", "rework", "close"})
+TO_CITIZEN = frozenset(
+    {
+        "dispatch",
+        "reassign",
+        "approve",
+        "return_for_rework",
+        "rework",
+        "close",
+        "reply_interim",
+        "grant_extension",
+        "approve_plan",
+        "confirm_final_answer",
+        "close_unreached",
+    }
+)
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 
 

@@ -9,7 +9,7 @@ from ticketing.domain.elements import Element
 from ticketing.domain.lights import clock_light, light_at
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_name, mask_phone, mask_text
-from ticketing.domain.records import Dispute, Task
+from ticketing.domain.records import Dispute, Extension, Task
 from ticketing.domain.states import ENDED, State
 from ticketing.notices import wording
 from ticketing.storage.reference import calendar
@@ -27,13 +27,31 @@ OFFICE_ONLY = frozenset(
         "refer_up",
         "reassign",
         "reject_return",
+        "ask_extension",
+        "grant_extension",
+        "refuse_extension",
+        "propose_plan",
+        "endorse_plan",
+        "approve_plan",
+        "miss_call",
+        "give_up_calling",
+        "close_unreached",
+        "propose_final_answer",
+        "endorse_final_answer",
+        "confirm_final_answer",
     }
 )
 OUTSIDE = frozenset({Role.CITIZEN, Role.BOT})
 MACHINES = frozenset({Role.SYSTEM, Role.BOT})
 # A result is the citizen's only when it has been reviewed.
 RESULT_KNOWN = frozenset(
-    {State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP, State.CLOSED, State.REWORKING}
+    {
+        State.AWAITING_FOLLOW_UP,
+        State.AWAITING_SECOND_FOLLOW_UP,
+        State.CLOSED,
+        State.REWORKING,
+        State.FINAL_ANSWER,
+    }
 )
 
 
@@ -71,6 +89,9 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "grade": order.grade,
         "tasks": [_task(task) for task in order.tasks],
         "disputes": [] if outside else [_dispute(dispute) for dispute in order.disputes],
+        "extensions": [] if outside else [_extension(e) for e in order.extensions],
+        "plan": _plan(order),
+        "final": None if outside else _final(order),
         "counts": {
             "returned": order.returned_count,
             "urged": order.urged_count,
@@ -97,6 +118,37 @@ def _task(task: Task) -> dict[str, object]:
         "assigned_at": task.assigned_at,
         "done_at": task.done_at,
         "ended_at": task.ended_at,
+    }
+
+
+def _extension(extension: Extension) -> dict[str, object]:
+    return {
+        "days": extension.days,
+        "round": extension.round,
+        "asked_at": extension.asked_at,
+        "granted": extension.granted,
+        "decided_at": extension.decided_at,
+    }
+
+
+def _plan(order: Order) -> dict[str, object] | None:
+    plan = order.plan
+    if plan is None:
+        return None
+    steps = [{"day": s.day, "text": mask_text(s.text), "done_at": s.done_at} for s in plan.milestones]
+    return {"milestones": steps, "endorsed": bool(plan.endorsed_by), "approved_at": plan.approved_at}
+
+
+def _final(order: Order) -> dict[str, object] | None:
+    final = order.final
+    if final is None:
+        return None
+    return {
+        "file_reference": final.file_reference,
+        "head_name": final.head_name,
+        "text": mask_text(final.text),
+        "endorsed": bool(final.endorsed_by),
+        "confirmed": bool(final.confirmed_by),
     }
 
 
@@ -186,7 +238,7 @@ def _event(event: Event, viewer: Actor) -> dict[str, object]:
 
 def describe(event: Event) -> str:
     """Return the phrase of an event without the words somebody typed."""
-    facts = {"unit": "", "clock_name": "", "proper_unit": "", "item": "", **event.details}
+    facts = {"unit": "", "clock_name": "", "proper_unit": "", "item": "", "days": "", **event.details}
     if "clock" in event.details:
         facts["clock_name"] = wording.clock_name(str(event.details["clock"]))
     return wording.phrase("events", event.name, **facts)

@@ -63,7 +63,7 @@ def test_a_solved_matter_that_displeases_is_asked_about_by_another_person(city: 
     order = city.order_after("approve")
     answers = {"true": "yes", "solved": "yes", "satisfied": "1"}
     assert _command(city, "follow_up", order, "follow_up", **answers) is State.AWAITING_SECOND_FOLLOW_UP
-    assert _command(city, "reviewer", order, "follow_up", **answers) is State.CLOSED
+    assert _command(city, "reviewer", order, "follow_up", note="已解释政策", **answers) is State.CLOSED
 
 
 def test_a_refused_form_shows_the_reason_and_keeps_what_was_typed(city: City) -> None:

@@ -1,7 +1,5 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from tests.ticketing.order_builders import (
     ARBITER,
@@ -12,16 +10,16 @@ from tests.ticketing.order_builders import (
     TUESDAY,
     UNIT,
     WATER,
-    ask,
     at,
+    clocks,
+    do,
     order_in,
+    refusal,
 )
 from ticketing.domain.actors import Actor, Role
-from ticketing.domain.clocks import Clock
 from ticketing.domain.commands import Command
-from ticketing.domain.errors import HotlineError
 from ticketing.domain.kinds import Part
-from ticketing.domain.machine import advance, apply
+from ticketing.domain.machine import advance
 from ticketing.domain.orders import Assignment, Order
 from ticketing.domain.records import Claim
 from ticketing.domain.states import State
@@ -31,20 +29,6 @@ HEAT = Assignment("city.energy", "太原市能源局")
 WATER_UNIT = Actor("u-7", Role.UNIT, unit_id="city.water")
 HEAT_UNIT = Actor("u-8", Role.UNIT, unit_id="city.energy")
 HOUR = timedelta(hours=1)
-
-
-def do(order: Order, command: Command, actor: Actor, now: datetime = TUESDAY, **content: object) -> Order:
-    return apply(order, ask(command, actor, now, **content), rulebook()).order
-
-
-def refusal(order: Order, command: Command, actor: Actor, now: datetime = TUESDAY, **content: object) -> str:
-    with pytest.raises(HotlineError) as refused:
-        do(order, command, actor, now, **content)
-    return refused.value.code
-
-
-def clocks(order: Order, code: str) -> list[Clock]:
-    return [c for c in order.clocks if c.code == code and c.governing]
 
 
 def disputed() -> Order:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -9,6 +10,8 @@ from tests.ticketing.order_builders import (
     CLAIM,
     DISPATCHER,
     FOLLOW_UP,
+    LEADER,
+    REVIEWER,
     SECOND_FOLLOW_UP,
     SUPERVISOR,
     TUESDAY,
@@ -23,9 +26,10 @@ from ticketing.domain.commands import Command
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import Conflict, Forbidden, HotlineError
 from ticketing.domain.guards import GUARDS
+from ticketing.domain.kinds import Complexity
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Order
-from ticketing.domain.records import Dispute
+from ticketing.domain.records import Attempt, Dispute, Extension, FinalAnswer, Milestone, Plan
 from ticketing.domain.states import ENDED, OPEN, State
 from ticketing.domain.transitions import TABLE, find, rows_from
 from ticketing.storage.reference import rulebook
@@ -59,13 +63,37 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.DISPUTED, Command.REASSIGN): State.DISPATCHED,
     (State.DISPUTED, Command.REJECT_RETURN): State.DISPATCHED,
     (State.DISPUTED, Command.REFER_UP): State.DISPUTED,
+    (State.LONG_CYCLE, Command.FEED_BACK): State.LONG_CYCLE,
+    (State.LONG_CYCLE, Command.APPLY_FOR_CLOSING): State.CLOSING_REQUESTED,
+    (State.LONG_CYCLE, Command.REPORT_MILESTONE): State.LONG_CYCLE,
+    (State.LONG_CYCLE, Command.REPLY_INTERIM): State.LONG_CYCLE,
+    (State.AWAITING_FOLLOW_UP, Command.MISS_CALL): State.AWAITING_FOLLOW_UP,
+    (State.AWAITING_SECOND_FOLLOW_UP, Command.MISS_CALL): State.AWAITING_SECOND_FOLLOW_UP,
+    (State.AWAITING_FOLLOW_UP, Command.GIVE_UP_CALLING): State.AWAITING_SECOND_FOLLOW_UP,
+    (State.AWAITING_SECOND_FOLLOW_UP, Command.CLOSE_UNREACHED): State.CLOSED,
 }
+for _state in (State.IN_PROGRESS, State.REWORKING):
+    for _command in (
+        Command.REPLY_INTERIM,
+        Command.ASK_EXTENSION,
+        Command.GRANT_EXTENSION,
+        Command.REFUSE_EXTENSION,
+        Command.PROPOSE_PLAN,
+        Command.ENDORSE_PLAN,
+    ):
+        EXPECTED[_state, _command] = _state
+    EXPECTED[_state, Command.APPROVE_PLAN] = State.LONG_CYCLE
+for _state in (State.IN_PROGRESS, State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP):
+    EXPECTED[_state, Command.PROPOSE_FINAL_ANSWER] = _state
+    EXPECTED[_state, Command.ENDORSE_FINAL_ANSWER] = _state
+    EXPECTED[_state, Command.CONFIRM_FINAL_ANSWER] = State.FINAL_ANSWER
 for _state in OPEN - {State.DRAFT}:
     EXPECTED[_state, Command.WITHDRAW] = State.WITHDRAWN
     EXPECTED[_state, Command.URGE] = _state
     EXPECTED[_state, Command.SUPPLEMENT] = _state
 ACTORS: dict[Role, Actor] = {
-    actor.role: actor for actor in (BOT, SYSTEM, CITIZEN, DISPATCHER, UNIT, SUPERVISOR, SECOND_FOLLOW_UP)
+    actor.role: actor
+    for actor in (BOT, SYSTEM, CITIZEN, DISPATCHER, UNIT, SUPERVISOR, SECOND_FOLLOW_UP, LEADER, REVIEWER)
 }
 
 
@@ -83,6 +111,38 @@ def prepared_for(command: Command, order: Order) -> Order:
     if command is Command.ASK_CONSULTATION:
         past = Dispute("x", "", CLAIM, TUESDAY, upheld=True)
         return replace(order, disputes=(past, past))
+    if command in (Command.ASK_EXTENSION, Command.PROPOSE_PLAN):
+        running = replace(order_in(State.IN_PROGRESS), interim_replied_at=TUESDAY)
+        return replace(running, complexity=Complexity.LONG_CYCLE)
+    return waiting_for(command, replace(order, **RECORDS)) if command in WAITING else disputed(command, order)
+
+
+RECORDS: dict[str, Any] = {
+    "extensions": (Extension(1, "x", TUESDAY),),
+    "plan": Plan((Milestone(date(2026, 12, 1), "x"),), "x", TUESDAY, endorsed_by="y"),
+    "final": FinalAnswer("x", "x", "x", "x", TUESDAY, endorsed_by="y"),
+    "attempts": tuple(Attempt(TUESDAY + timedelta(days=n, hours=n), "f-2") for n in range(3)),
+}
+WAITING = (
+    Command.GRANT_EXTENSION,
+    Command.REFUSE_EXTENSION,
+    Command.ENDORSE_PLAN,
+    Command.APPROVE_PLAN,
+    Command.REPORT_MILESTONE,
+    Command.GIVE_UP_CALLING,
+    Command.CLOSE_UNREACHED,
+    Command.ENDORSE_FINAL_ANSWER,
+    Command.CONFIRM_FINAL_ANSWER,
+)
+
+
+def waiting_for(command: Command, order: Order) -> Order:
+    if command is not Command.REPORT_MILESTONE:
+        return order
+    return apply(replace(order, state=State.IN_PROGRESS), ask(Command.APPROVE_PLAN, LEADER), rulebook()).order
+
+
+def disputed(command: Command, order: Order) -> Order:
     if command in (Command.REASSIGN, Command.REJECT_RETURN, Command.REFER_UP):
         return apply(order, ask(Command.RETURN_ORDER, UNIT), rulebook()).order
     return order
@@ -106,7 +166,9 @@ def test_every_state_and_command(state: State, command: Command) -> None:
     if command is Command.REASSIGN:
         assert apply(order, ask(command, SUPERVISOR, assignment=WATER), rulebook()).order.state is expected
         return
-    if command is Command.SETTLE:
+    if command is Command.REJECT_RETURN:
+        actor = SUPERVISOR
+    if command in (Command.SETTLE, Command.CLOSE_UNREACHED):
         actor = SECOND_FOLLOW_UP
     assert apply(order, ask(command, actor), rulebook()).order.state is expected
 

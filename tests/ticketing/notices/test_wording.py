@@ -54,7 +54,8 @@ def test_every_clock_of_the_profiles_has_a_name() -> None:
 
 def test_every_command_has_a_phrase_for_the_history() -> None:
     for command in Command:
-        assert wording.phrase("events", str(command), unit="局", clock_name="", item="R-01", proper_unit="局")
+        facts = dict.fromkeys(("unit", "clock_name", "item", "proper_unit", "days", "level"), "局")
+        assert wording.phrase("events", str(command), **facts)
 
 
 def test_an_unknown_code_is_shown_as_it_is() -> None:

@@ -43,7 +43,9 @@ def test_the_second_follow_up_needs_another_person(session: Session, number: str
     with pytest.raises(Forbidden) as refused:
         follow_up(session, number, rating=DISSATISFIED, actor=FOLLOW_UP, now=TUESDAY)
     assert refused.value.code == "same_follow_up_person"
-    settled = follow_up(session, number, rating=DISSATISFIED, actor=SECOND_FOLLOW_UP, now=TUESDAY)
+    settled = follow_up(
+        session, number, rating=DISSATISFIED, note="已解释政策", actor=SECOND_FOLLOW_UP, now=TUESDAY
+    )
     assert settled.state is State.CLOSED
     assert settled.rating == DISSATISFIED
 

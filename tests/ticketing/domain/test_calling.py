@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from tests.ticketing.order_builders import (
+    DISSATISFIED,
+    FOLLOW_UP,
+    SECOND_FOLLOW_UP,
+    TUESDAY,
+    at,
+    do,
+    order_in,
+    refusal,
+    request,
+)
+from ticketing.domain.calling import attempts_differ
+from ticketing.domain.commands import Command
+from ticketing.domain.elements import Element
+from ticketing.domain.orders import Order
+from ticketing.domain.states import State
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def tried(times: int = 3) -> Order:
+    order = order_in(State.AWAITING_FOLLOW_UP)
+    for n in range(times):
+        order = do(order, Command.MISS_CALL, FOLLOW_UP, TUESDAY + n * (DAY + HOUR))
+    return order
+
+
+def test_three_attempts_lie_on_different_days_and_at_different_hours() -> None:
+    days = [at(f"2026-11-1{n}T1{n}:00") for n in range(3)]
+    assert attempts_differ(days, 3)
+    assert not attempts_differ([at(f"2026-11-1{n}T10:00") for n in range(3)], 3)
+    assert not attempts_differ([at(f"2026-11-10T1{n}:00") for n in range(3)], 3)
+    assert attempts_differ([*days, at("2026-11-10T10:30")], 3)
+
+
+def test_two_attempts_are_not_enough() -> None:
+    now = TUESDAY + 3 * DAY
+    assert refusal(tried(2), Command.GIVE_UP_CALLING, FOLLOW_UP, now) == "attempts_missing"
+
+
+def test_after_three_somebody_else_tries_and_may_close_it_unrated() -> None:
+    now = TUESDAY + 3 * DAY
+    order = do(tried(), Command.GIVE_UP_CALLING, FOLLOW_UP, now)
+    assert order.state is State.AWAITING_SECOND_FOLLOW_UP
+    assert refusal(order, Command.CLOSE_UNREACHED, FOLLOW_UP, now) == "same_follow_up_person"
+    assert refusal(order, Command.CLOSE_UNREACHED, SECOND_FOLLOW_UP, now) == "own_attempt_missing"
+    order = do(order, Command.MISS_CALL, SECOND_FOLLOW_UP, now)
+    closed = do(order, Command.CLOSE_UNREACHED, SECOND_FOLLOW_UP, now)
+    assert (closed.state, closed.rating) == (State.CLOSED, None)
+
+
+def test_who_left_no_number_cannot_be_called_three_times() -> None:
+    elements = {**request().elements, "phone": Element(None, declined=True)}
+    order = order_in(State.AWAITING_FOLLOW_UP, elements=elements, anonymous=True)
+    second = do(order, Command.GIVE_UP_CALLING, FOLLOW_UP)
+    assert do(second, Command.CLOSE_UNREACHED, SECOND_FOLLOW_UP).rating is None
+
+
+def test_dissatisfaction_is_accepted_only_with_the_explanation_given() -> None:
+    order = do(order_in(State.AWAITING_FOLLOW_UP), Command.CALL_AGAIN, FOLLOW_UP, rating=DISSATISFIED)
+    code = refusal(order, Command.SETTLE, SECOND_FOLLOW_UP, rating=DISSATISFIED, text="")
+    assert code == "explanation_missing"
+    bad_work = refusal(order, Command.SETTLE, SECOND_FOLLOW_UP, rating=DISSATISFIED, reason_class="attitude")
+    assert bad_work == "rework_due"
+    policy = do(order, Command.SETTLE, SECOND_FOLLOW_UP, rating=DISSATISFIED, reason_class="policy")
+    assert (policy.state, policy.rating) == (State.CLOSED, DISSATISFIED)

@@ -1,0 +1,54 @@
+"""What the history says of a command: who, when, which rule, and the facts that came with it."""
+
+from datetime import datetime
+
+from ticketing.domain.actors import Actor
+from ticketing.domain.commands import Ask
+from ticketing.domain.orders import Event, Order
+
+# Facts of a command that go into the history as they are, when they were given.
+PLAIN = ("days", "file_reference", "reason_class", "officer", "grade")
+
+
+def make_event(
+    name: str, actor: Actor, *, at: datetime, text: str = "", details: dict[str, object] | None = None
+) -> Event:
+    """Return an event of this actor."""
+    return Event(name, at, actor.id, str(actor.role), actor.name, text, details or {})
+
+
+def command_event(ask: Ask, rule: str, *, before: Order, after: Order) -> Event:
+    """Return the event of a command that was carried out."""
+    details: dict[str, object] = {"rule": rule, "from": str(before.state), "to": str(after.state)}
+    details |= {name: getattr(ask, name) for name in PLAIN if getattr(ask, name)}
+    details |= _unit_facts(ask) | _claim_facts(ask, after) | _plan_facts(ask) | _rating_facts(ask)
+    if after.round != before.round:
+        details["round"] = after.round
+    return make_event(str(ask.command), ask.actor, at=ask.now, text=ask.text, details=details)
+
+
+def _unit_facts(ask: Ask) -> dict[str, object]:
+    team = ask.assignment
+    if team is None:
+        return {}
+    return {"unit": team.lead_name, "unit_id": team.lead_id, "rule_id": team.rule_id}
+
+
+def _claim_facts(ask: Ask, order: Order) -> dict[str, object]:
+    claim = ask.claim
+    if claim is None:
+        return {}
+    loop = order.dispute is not None and order.dispute.loop
+    listed = {"listed_unit": claim.listed_name} if claim.listed_name else {}
+    return {"item": claim.item, "proper_unit": claim.proper_name, "loop": loop, **listed}
+
+
+def _plan_facts(ask: Ask) -> dict[str, object]:
+    return {"milestones": [step.day.isoformat() for step in ask.milestones]} if ask.milestones else {}
+
+
+def _rating_facts(ask: Ask) -> dict[str, object]:
+    rating = ask.rating
+    if rating is None:
+        return {}
+    return {"true": rating.true, "solved": rating.solved, "satisfied": rating.satisfied}

@@ -1,0 +1,17 @@
+"""Which orders were given more time, so that lists can filter by the blue light."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006_given_time"
+down_revision = "0005_handling"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column."""
+    with op.batch_alter_table("orders") as orders:
+        orders.add_column(
+            sa.Column("has_given_time", sa.Boolean(), nullable=False, server_default=sa.false())
+        )

@@ -1,0 +1,47 @@
+"""Final answers: proposed by the unit with file and signing head, checked by two others."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import Actor
+from ticketing.domain.commands import Ask, Command
+from ticketing.domain.orders import Order
+from ticketing.usecases.changing import change
+
+
+def propose_final_answer(
+    session: Session,
+    order_number: str,
+    *,
+    text: str,
+    file_reference: str,
+    head_name: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Propose the last word on an unreasonable or exhausted demand (rule T22; 吕梁: 最终答复)."""
+    ask = Ask(
+        Command.PROPOSE_FINAL_ANSWER,
+        actor,
+        now,
+        text=text,
+        file_reference=file_reference,
+        head_name=head_name,
+    )
+    return change(session, order_number, ask, revision=revision)
+
+
+def endorse_final_answer(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Endorse it for the hotline's office."""
+    return change(session, order_number, Ask(Command.ENDORSE_FINAL_ANSWER, actor, now), revision=revision)
+
+
+def confirm_final_answer(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Confirm it as second reviewer: the order ends and the caller hears of the review route."""
+    return change(session, order_number, Ask(Command.CONFIRM_FINAL_ANSWER, actor, now), revision=revision)
