@@ -13,18 +13,19 @@ from pathlib import Path
 from bot.engine.text.data_files import PROJECT_ROOT
 
 SECRET = "HOTLINE_ENGINE_SECRET"  # noqa: S105  (the name of a setting, not a secret)
+API_TOKEN = "HOTLINE_ENGINE_API_TOKEN"  # noqa: S105
 
 
-def read_secret() -> str:
-    """Return the secret shared with the desk; from a file when HOTLINE_ENGINE_SECRET_FILE names one."""
-    path = os.environ.get(f"{SECRET}_FILE")
-    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(SECRET, "")
+def read_setting(name: str) -> str:
+    """Return a secret setting; from a file when NAME_FILE names one; empty when neither is there."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
 
 
 def arguments_for(model: str, port: str) -> list[str]:
     """Return the words of Rasa's command line."""
     # The HTTP API (model/parse) is for maintainers: without a token of theirs it gets one nobody knows.
-    token = os.environ.get("HOTLINE_ENGINE_API_TOKEN") or secrets.token_urlsafe(32)
+    token = read_setting(API_TOKEN) or secrets.token_urlsafe(32)
     return [
         *("rasa", "run", "--enable-api", "--auth-token", token, "-i", "127.0.0.1", "-p", port),
         *("-m", model, "--endpoints", str(PROJECT_ROOT / "endpoints.yml")),
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--model", required=True)
     parser.add_argument("--port", default="8015")
     chosen = parser.parse_args()
-    os.environ[SECRET] = read_secret()
+    os.environ[SECRET] = read_setting(SECRET)
     if len(os.environ[SECRET]) < 32:
         sys.exit(f"{SECRET} (or {SECRET}_FILE) must hold at least 32 characters")
     sys.argv = arguments_for(str(Path(chosen.model).resolve()), chosen.port)

@@ -83,6 +83,7 @@ def _engine(layout: Layout) -> Process:
         "HOTLINE_ACTIONS_URL": layout.url("actions") + "/webhook",
         "HOTLINE_TRACKER_DB": str(layout.var / "tracker.db"),
         "HOTLINE_ENGINE_SECRET_FILE": _secret(layout, "engine_secret"),
+        "HOTLINE_ENGINE_API_TOKEN_FILE": _secret(layout, "engine_api_token"),
         "PYTHONPATH": str(ROOT),
         **QUIET,
     }

@@ -17,7 +17,7 @@ OWNER_ONLY = 0o600
 def ensure_secrets(layout: Layout) -> None:
     """Write what is missing under `var/secrets`; what is there stays, or citizens' data would be lost."""
     layout.secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in ("service_token", "engine_secret", "session_key"):
+    for name in ("service_token", "engine_secret", "engine_api_token", "session_key"):
         _write_once(layout.secrets / name, secrets.token_urlsafe(32))
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     _write_once(layout.secrets / "encryption_key", key)
@@ -40,6 +40,8 @@ def write_access(layout: Layout, staff: list[dict[str, str]]) -> None:
         "console_url": layout.url("ticketing") + "/console",
         "service_token": (layout.secrets / "service_token").read_text(),
         "channel_tokens": read_channel_tokens(layout),
+        "engine_url": layout.url("engine"),
+        "engine_api_token": (layout.secrets / "engine_api_token").read_text(),
         "staff": staff,
     }
     _write(layout.access, json.dumps(access, ensure_ascii=False, indent=2) + "\n")
