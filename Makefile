@@ -10,8 +10,8 @@ COUNT ?= 200
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status chat train demo-reset check format test test-app test-engine test-dialogues \
-	test-browser deadlines evaluate evaluate-intake lock openapi states verify-audit
+.PHONY: help run stop status chat train answer demo-reset check format test test-app test-engine test-dialogues \
+	test-browser deadlines evaluate evaluate-intake parse lock openapi states verify-audit
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -25,12 +25,17 @@ status: ## say which process is up
 	@$(LOCAL) status
 chat: ## talk to the running system in the terminal
 	@$(APP) -m bot.channels.terminal
+answer: ## answer a file of questions without servers: FILE=in.jsonl OUT=out.jsonl
+	@$(APP) -m ticketing.knowledge.answer_file "$(FILE)" "$(OUT)"
 demo-reset: ## empty the demo city: orders, conversations, accounts
 	@$(LOCAL) demo-reset
 deadlines: ## print all clocks of a dispatch: AT="2026-02-13T10:00" KIND=general
 	@$(APP) -m ticketing.cli deadlines --at "$(AT)" --kind "$(or $(KIND),general)"
 verify-audit: ## check an exported audit file offline: FILE=…
 	@$(APP) -m ticketing.cli verify-audit "$(FILE)"
+
+parse: ## read messages without servers: FILE=in.jsonl OUT=out.jsonl [MODEL=dir]
+	@$(ENGINE) -m bot.engine.parse_file "$(FILE)" "$(OUT)" $(if $(MODEL),--model "$(MODEL)")
 
 ##@ Develop
 train: ## train the engine's model if its sources changed

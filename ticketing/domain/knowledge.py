@@ -75,20 +75,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The probabilities of being right from which the base answers, or at least offers."""
+    """From which probability the base answers (best entry right), or offers (one of the three right)."""
 
     answer: float
     offer: float
 
 
-def decide(ranked: Sequence[Entry], confidence: float, *, bars: Bars, day: date) -> Answer:
+def decide(
+    ranked: Sequence[Entry], confidence: float, *, bars: Bars, day: date, hope: float | None = None
+) -> Answer:
     """Return what to do with a question whose best entry is right with probability `confidence`.
+
+    `hope` is the probability that one of the best three is right; without it, the confidence stands for it.
 
     An entry outside its validity is never shown. It still takes its place in the ranking: a question that
     belongs to an expired entry is refused rather than answered by its neighbour.
     """
     candidates = tuple(entry for entry in ranked[:3] if entry.valid_on(day))
-    if not candidates or confidence < bars.offer:
+    if not candidates or max(confidence, hope or 0.0) < bars.offer:
         return Answer(Decision.REFUSE, confidence, None, ())
     if confidence < bars.answer:
         return Answer(Decision.OFFER, confidence, None, candidates)

@@ -12,36 +12,56 @@ from ticketing.domain.knowledge import Bars
 
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.bool_]
-STRANGERS_ANSWERED = 0.025  # of the sentences out of scope, at most this share may get an answer (aim: .03)
+STRANGERS_ANSWERED = 0.02  # of the sentences out of scope, at most this share may get an answer (aim: .03)
 STRANGERS_OFFERED = 0.20  # … and at most this share may be offered entries to choose from
 UNFITTED = Bars(answer=0.7, offer=0.3)
 FOLDS = 5
 
 
 class Calibration:
-    """The probability that the best entry is the right one; `bars` for a base of this kind."""
+    """The probability that the best entry, or one of the best three, is right; `bars` for such a base."""
 
-    def __init__(self, *, right: Matrix, wrong: Matrix, strangers: Matrix) -> None:
-        """Fit on features of questions whose best entry is right, wrong, or cannot be right."""
-        self._model: Any = None
+    def __init__(self, asked: Matrix, *, first: Labels, three: Labels, strangers: Matrix) -> None:
+        """Fit on features of own questions and of strangers.
+
+        `first` and `three` say of each own question whether the right entry came first, or among three.
+        """
         self.bars = UNFITTED
-        if min(len(right), len(strangers)) < 2 * FOLDS:
+        self._first: Any = None
+        self._three: Any = None
+        if min(first.sum(), len(strangers)) < 2 * FOLDS:
             return  # a base of a handful of entries gives nothing to fit
-        features = np.concatenate([right, wrong, strangers])
-        labels = np.arange(len(features)) < len(right)
-        # Strangers are few in the files and many at the desk: together they weigh as much as the right ones.
-        weights = np.ones(len(features))
-        weights[-len(strangers) :] = len(right) / len(strangers)
-        self._model = _fit(features, labels, weights)
-        self.bars = _bars(_unseen(features, labels, weights)[-len(strangers) :])
+        self._first, unsure = _fit_beside(asked, first, strangers)
+        self._three, hopeless = _fit_beside(asked, three, strangers)
+        answer = float(np.clip(np.quantile(unsure, 1 - STRANGERS_ANSWERED), 0.3, 0.95))
+        offer = float(np.clip(np.quantile(hopeless, 1 - STRANGERS_OFFERED), 0.1, answer))
+        self.bars = Bars(answer=answer, offer=offer)
 
     def confidence(self, features: Matrix) -> Matrix:
-        """Return probabilities, one per row of `features`."""
-        if self._model is None:
-            guessed: Matrix = np.clip(features[:, 0], 0.0, 1.0)
-            return guessed
-        fitted: Matrix = self._model.predict_proba(features)[:, 1]
-        return fitted
+        """Return the probabilities that the best entry is right, one per row of `features`."""
+        return _probabilities(self._first, features)
+
+    def hope(self, features: Matrix) -> Matrix:
+        """Return the probabilities that one of the best three is right, one per row of `features`."""
+        return _probabilities(self._three, features)
+
+
+def _probabilities(model: Any, features: Matrix) -> Matrix:  # noqa: ANN401 (untyped library)
+    if model is None:
+        guessed: Matrix = np.clip(features[:, 0], 0.0, 1.0)
+        return guessed
+    fitted: Matrix = model.predict_proba(features)[:, 1]
+    return fitted
+
+
+def _fit_beside(asked: Matrix, right: Labels, strangers: Matrix) -> tuple[Any, Matrix]:
+    """Return a model of being right, and what models that did not see them say of the strangers."""
+    features = np.concatenate([asked, strangers])
+    labels = np.concatenate([right, np.zeros(len(strangers), dtype=bool)])
+    # Strangers are few in the files and many at the desk: together they weigh as much as the right ones.
+    weights = np.ones(len(features))
+    weights[-len(strangers) :] = right.sum() / len(strangers)
+    return _fit(features, labels, weights), _unseen(features, labels, weights)[-len(strangers) :]
 
 
 def _fit(features: Matrix, labels: Labels, weights: Matrix) -> Any:  # noqa: ANN401 (untyped library)
@@ -58,9 +78,3 @@ def _unseen(features: Matrix, labels: Labels, weights: Matrix) -> Matrix:
         model = _fit(features[seen], labels[seen], weights[seen])
         unseen[~seen] = model.predict_proba(features[~seen])[:, 1]
     return unseen
-
-
-def _bars(strangers: Matrix) -> Bars:
-    answer, offer = np.quantile(strangers, [1 - STRANGERS_ANSWERED, 1 - STRANGERS_OFFERED])
-    answer = float(np.clip(answer, 0.3, 0.95))
-    return Bars(answer=answer, offer=float(np.clip(offer, 0.1, answer)))

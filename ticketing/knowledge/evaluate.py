@@ -1,6 +1,7 @@
 """Measures the knowledge answers: `python -m ticketing.knowledge.evaluate [--policy-qa DIR]`.
 
-Held-out questions and sentences out of scope stand in `nlu_data/held_out/knowledge`; nothing else uses them.
+Held-out questions and sentences out of scope: `nlu_data/held_out/knowledge`; nothing is trained on them.
+`--held-out nlu_data/held_out/knowledge/blind` measures the set that no choice was made by.
 """
 
 import argparse
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"entries {len(base.entries)}, bars: answer {base.bars.answer:.2f}, offer {base.bars.offer:.2f}")
     day = datetime.now(UTC).date()
     measure_in_scope(base, chosen.held_out / "questions.yml", day)
+    if (chosen.held_out / "short.yml").is_file():
+        measure_short(base, chosen.held_out / "short.yml", day)
     measure_out_of_scope(base, chosen.held_out / "out_of_scope.yml", day)
     if chosen.policy_qa:
         measure_policy_qa(chosen.policy_qa)
@@ -43,14 +46,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure_in_scope(base: KnowledgeBase, path: Path, day: date) -> None:
     """Print how often the right entry is first, among three, and what is decided."""
     wanted = yaml.safe_load(path.read_text(encoding="utf-8"))
-    pairs = [(question, entry_id) for entry_id, questions in wanted.items() for question in questions]
-    ranked = base.rank([question for question, _ in pairs])
-    answers = base.ask_all([question for question, _ in pairs], day=day)
-    ids = [entry_id for _, entry_id in pairs]
-    first = np.array([order[0].id == want for order, want in zip(ranked, ids, strict=True)])
-    three = np.array([want in {e.id for e in order} for order, want in zip(ranked, ids, strict=True)])
+    _measure_asked(
+        base,
+        [(question, {entry_id}) for entry_id, questions in wanted.items() for question in questions],
+        day=day,
+        title="in scope",
+    )
+
+
+def measure_short(base: KnowledgeBase, path: Path, day: date) -> None:
+    """Print the same for very short questions, to which several entries may be right."""
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    asked = [(row["question"], set(row["entries"])) for row in rows]
+    _measure_asked(base, asked, day=day, title="very short")
+
+
+def _measure_asked(
+    base: KnowledgeBase, asked: Sequence[tuple[str, set[str]]], *, day: date, title: str
+) -> None:
+    considered = base.consider([question for question, _ in asked], day=day)
+    answers = [one.answer for one in considered]
+    pairs = [(wanted, [e.id for e in one.ranked]) for (_, wanted), one in zip(asked, considered, strict=True)]
+    first = np.array([ranked[0] in wanted for wanted, ranked in pairs])
+    three = np.array([not wanted.isdisjoint(ranked) for wanted, ranked in pairs])
     given = _share(answers, Decision.ANSWER)
-    print(f"in scope: {len(pairs)} questions")
+    print(f"{title}: {len(pairs)} questions")
     _print("  top-1", first)
     _print("  top-3", three)
     _print("  answered", given)

@@ -15,11 +15,15 @@ RANKED = 3
 
 @dataclass(frozen=True, slots=True)
 class Similarities:
-    """Per question and entry: cosine with the nearest wording, with the entry's centre, and of characters."""
+    """Per question and entry: cosine with the nearest wording, with the entry's centre, and of characters.
+
+    `strangest`, shape (n,), is the cosine with the nearest sentence that no entry answers.
+    """
 
     nearest: Matrix
     centre: Matrix
     lexical: Matrix
+    strangest: Matrix
 
     def joint(self) -> Matrix:
         """Return what entries are ranked by."""
@@ -28,7 +32,7 @@ class Similarities:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Per question: the best entries (`order`, shape (n, ≤3)) and the features, shape (n, 6)."""
+    """Per question: the best entries (`order`, shape (n, ≤3)) and the features, shape (n, 7)."""
 
     order: Order
     features: Matrix
@@ -48,5 +52,6 @@ def weigh(found: Similarities) -> Evidence:
         (best - joint.mean(axis=1)) / (joint.std(axis=1) + 1e-9),
         found.lexical[rows, first],
         found.centre.argmax(axis=1) == found.lexical.argmax(axis=1),
+        found.centre[rows, first] - found.strangest,
     ]
     return Evidence(order, np.column_stack(features).astype(np.float64))

@@ -9,11 +9,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ticketing.domain.knowledge import Entry, Online
+from ticketing.knowledge.wording_forms import comparable
 
 SHIPPED = Path(__file__).parent.parent / "data" / "knowledge"
 OUT_OF_SCOPE = "out_of_scope.yml"
 SYNONYMS = "synonyms.yml"
-NOT_ENTRIES = {OUT_OF_SCOPE, SYNONYMS}
+OPENINGS = "openings.yml"
+NOT_ENTRIES = {OUT_OF_SCOPE, SYNONYMS, OPENINGS}
 LINE = "__line__"
 ONLINE = {True: Online.FULL, False: Online.NONE, "partly": Online.PARTLY}
 
@@ -76,6 +78,17 @@ class _LineLoader(yaml.SafeLoader):
         return mapping
 
 
+def _day(loader: _LineLoader, node: yaml.ScalarNode) -> object:
+    """Return a day; one that does not exist (2026-02-30) stays words: the entry check then names it."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
 def read_entries(folder: Path) -> tuple[Entry, ...]:
     """Return all entries of the folder, in file order. Raises KnowledgeFileError with all problems."""
     problems: list[str] = []
@@ -91,19 +104,6 @@ def read_entries(folder: Path) -> tuple[Entry, ...]:
     if problems:
         raise KnowledgeFileError(problems)
     return tuple(entries)
-
-
-def read_out_of_scope(folder: Path) -> tuple[str, ...]:
-    """Return sentences that no entry answers; the shipped ones if the site has none of its own."""
-    path = folder / OUT_OF_SCOPE
-    path = path if path.is_file() else SHIPPED / OUT_OF_SCOPE
-    loaded = _parse(path)
-    groups = loaded.values() if isinstance(loaded, dict) else []
-    sentences = [item for group in groups if isinstance(group, list) for item in group]
-    wrong = [item for item in sentences if not isinstance(item, str) or not item.strip()]
-    if wrong or not sentences:
-        raise KnowledgeFileError([f"{path.name}: lists of sentences expected, found {wrong[:3]!r}"])
-    return tuple(sentences)
 
 
 def _read_file(path: Path, problems: list[str]) -> list[tuple[str, Entry]]:
@@ -131,22 +131,25 @@ def _read_file(path: Path, problems: list[str]) -> list[tuple[str, Entry]]:
 
 def _parse(path: Path) -> Any:  # noqa: ANN401 (whatever the file holds)
     try:
-        return yaml.load(_decode(path), Loader=_LineLoader)  # noqa: S506 (a SafeLoader)
-    except UnicodeDecodeError as error:
-        raise KnowledgeFileError([f"{path.name}: neither UTF-8 nor GB18030 ({error.reason})"]) from error
+        return yaml.load(decode(path), Loader=_LineLoader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise KnowledgeFileError([f"{path.name}:{line}: {error.problem}"]) from error
-    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-02-30 is a ValueError
+    except yaml.YAMLError as error:
         raise KnowledgeFileError([f"{path.name}: {error}"]) from error
 
 
-def _decode(path: Path) -> str:
+def decode(path: Path) -> str:
+    """Return the text of a file. Raises KnowledgeFileError when it is neither UTF-8 nor GB18030."""
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        pass
+    try:
         return content.decode("gb18030")  # what office programs on Chinese desktops still write
+    except UnicodeDecodeError as error:
+        raise KnowledgeFileError([f"{path.name}: neither UTF-8 nor GB18030 ({error.reason})"]) from error
 
 
 def _entry(row: _Row, head: _Head) -> Entry:
@@ -160,9 +163,12 @@ def _clashes(entry: Entry, place: str, places: dict[str, str]) -> list[str]:
     found = []
     if entry.valid_until < entry.as_of:
         found.append(f"{place}: valid_until {entry.valid_until} lies before as_of {entry.as_of}")
-    for key in (entry.id, *entry.questions):
-        if key in places:
-            found.append(f"{place}: {key!r} stands already at {places[key]}")
+    for words in (entry.id, *entry.questions):
+        key = comparable(words)
+        if not key:
+            found.append(f"{place}: {words!r} holds no words")
+        elif key in places:
+            found.append(f"{place}: {words!r} stands already at {places[key]}")
         places.setdefault(key, place)
     return found
 

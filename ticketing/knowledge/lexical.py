@@ -2,28 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from ticketing.knowledge.files import SHIPPED, SYNONYMS, KnowledgeFileError
 from ticketing.knowledge.wording_forms import comparable
 
 Scores = NDArray[np.float64]
-
-
-def read_synonyms(folder: Path) -> dict[str, str]:
-    """Return everyday word → form word; the shipped table if the folder has none."""
-    path = folder / SYNONYMS
-    path = path if path.is_file() else SHIPPED / SYNONYMS
-    table = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    if not isinstance(table, dict) or not all(isinstance(words, list) for words in table.values()):
-        raise KnowledgeFileError([f"{path.name}: a mapping of word to list of words expected"])
-    return {str(word): str(form) for form, words in table.items() for word in words}
 
 
 def replacer(synonyms: dict[str, str]) -> Callable[[str], str]:
@@ -46,5 +33,13 @@ class Characters:
 
     def scores(self, questions: Sequence[str]) -> Scores:
         """Return cosines, shape (questions, texts)."""
-        dense: Scores = (self._vectorizer.transform(questions) @ self._rows.T).toarray()
+        return self.beside(questions, self._rows)
+
+    def rows(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 (a sparse matrix)
+        """Return other texts as they look beside the fixed ones, for `beside`."""
+        return self._vectorizer.transform(texts)
+
+    def beside(self, questions: Sequence[str], rows: Any) -> Scores:  # noqa: ANN401 (a sparse matrix)
+        """Return cosines with `rows`, shape (questions, rows)."""
+        dense: Scores = (self._vectorizer.transform(questions) @ rows.T).toarray()
         return dense

@@ -9,16 +9,11 @@ from pathlib import Path
 
 from ticketing.knowledge.base import KnowledgeBase, Sources
 from ticketing.knowledge.encoders import CachedEncoder, Encoder, default_encoder
-from ticketing.knowledge.files import SHIPPED, KnowledgeFileError, read_entries, read_out_of_scope
-from ticketing.knowledge.lexical import read_synonyms
+from ticketing.knowledge.files import SHIPPED, KnowledgeFileError
+from ticketing.knowledge.sources import read_sources
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 5.0  # seconds between two looks at the folder
-
-
-def read_sources(folder: Path) -> Sources:
-    """Return all that a base is fitted on. Raises KnowledgeFileError with every problem."""
-    return Sources(read_entries(folder), read_out_of_scope(folder), read_synonyms(folder))
 
 
 class Library:
@@ -33,13 +28,13 @@ class Library:
         folder: Path | None,
         *,
         cache_dir: Path,
-        make_encoder: Callable[[], Encoder | None] = default_encoder,
+        make_encoder: Callable[[], Encoder | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.problems: list[str] = []
         self._folder = folder or SHIPPED
         self._cache_dir = cache_dir
-        self._make_encoder = make_encoder
+        self._make_encoder = make_encoder or default_encoder
         self._clock = clock
         self._encoder: CachedEncoder | None = None
         self._base: KnowledgeBase | None = None

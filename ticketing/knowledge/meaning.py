@@ -39,9 +39,15 @@ class Meaning:
     """Where the entries of a base lie: each of its questions, and one centre of questions and answer."""
 
     def __init__(
-        self, questions: Matrix, answers: Matrix, *, owners: Owners, seen: Flags | None = None
+        self,
+        questions: Matrix,
+        answers: Matrix,
+        *,
+        owners: Owners,
+        strangers: Matrix,
+        seen: Flags | None = None,
     ) -> None:
-        """Take embeddings of all questions and answers; only the `seen` questions are learned from."""
+        """Take embeddings of all questions, answers and strangers; only `seen` questions are learned from."""
         self._seen = np.ones(len(questions), dtype=bool) if seen is None else seen
         self._owners = owners
         self._metric = Metric(questions[self._seen], owners[self._seen])
@@ -49,12 +55,18 @@ class Meaning:
         centres = ANSWER_WEIGHT * self._metric(answers)
         np.add.at(centres, owners[self._seen], self._rows[self._seen])
         self._centres = _unit(centres)
+        self._strangers = self._metric(strangers)
 
     def compare(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
         """Return cosines with the nearest question and with the centre of each entry, shape (n, entries)."""
         turned = self._metric(vectors)
         nearest = np.where(self._seen, turned @ self._rows.T, MASKED)
         return best_per_entry(nearest, self._owners), turned @ self._centres.T
+
+    def strange(self, vectors: Matrix) -> Matrix:
+        """Return cosines with the sentences that no entry answers, shape (n, strangers)."""
+        cosines: Matrix = self._metric(vectors) @ self._strangers.T
+        return cosines
 
 
 def best_per_entry(scores: Matrix, owners: Owners) -> Matrix:

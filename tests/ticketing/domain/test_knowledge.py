@@ -57,6 +57,12 @@ def test_the_bars_decide(confidence: float, decision: Decision) -> None:
     assert decide([ENTRY, OTHER], confidence=confidence, bars=BARS, day=DAY).decision is decision
 
 
+def test_a_question_too_broad_for_one_entry_is_offered_several() -> None:
+    found = decide([ENTRY, OTHER], confidence=0.1, hope=0.5, bars=BARS, day=DAY)
+    assert (found.decision, found.confidence) == (Decision.OFFER, 0.1)
+    assert decide([ENTRY, OTHER], confidence=0.1, hope=0.2, bars=BARS, day=DAY).decision is Decision.REFUSE
+
+
 def test_an_answer_carries_its_entry_and_an_offer_does_not() -> None:
     assert decide([ENTRY], confidence=0.9, bars=BARS, day=DAY).entry is ENTRY
     offer = decide([ENTRY, OTHER], confidence=0.5, bars=BARS, day=DAY)

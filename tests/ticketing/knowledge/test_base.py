@@ -6,7 +6,7 @@ import pytest
 from tests.ticketing.knowledge.small_base import row, write_folder
 from ticketing.domain.knowledge import Decision
 from ticketing.knowledge.base import KnowledgeBase
-from ticketing.knowledge.library import read_sources
+from ticketing.knowledge.sources import read_sources
 
 TODAY = date(2026, 11, 22)
 

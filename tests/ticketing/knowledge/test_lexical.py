@@ -1,9 +1,4 @@
-from pathlib import Path
-
-import pytest
-
-from ticketing.knowledge.files import KnowledgeFileError
-from ticketing.knowledge.lexical import Characters, read_synonyms, replacer
+from ticketing.knowledge.lexical import Characters, replacer
 
 
 def test_everyday_words_count_as_the_words_of_the_forms() -> None:
@@ -20,11 +15,6 @@ def test_without_synonyms_a_text_is_only_made_comparable() -> None:
     assert replacer({})("ＡＢ") == "ab"
 
 
-def test_a_folder_without_a_table_uses_the_shipped_one(tmp_path: Path) -> None:
-    assert read_synonyms(tmp_path)["房本"] == "不动产权证"
-
-
-def test_a_table_of_another_shape_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "synonyms.yml").write_text("- a\n- b\n", "utf-8")
-    with pytest.raises(KnowledgeFileError):
-        read_synonyms(tmp_path)
+def test_other_texts_are_compared_beside_the_fixed_ones() -> None:
+    characters = Characters(["不动产权证补办", "水费缴纳"], replace=replacer({}))
+    assert characters.beside(["水费"], characters.rows(["水费缴纳", "补办"]))[0].argmax() == 0

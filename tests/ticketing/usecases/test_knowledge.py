@@ -9,7 +9,7 @@ from tests.ticketing.knowledge.small_base import row, write_folder
 from ticketing.domain.errors import NotFound
 from ticketing.domain.knowledge import Decision
 from ticketing.knowledge.base import KnowledgeBase
-from ticketing.knowledge.library import read_sources
+from ticketing.knowledge.sources import read_sources
 from ticketing.storage.knowledge import KnowledgeAnswerRow
 from ticketing.usecases.knowledge import answer_question, show_entry
 
