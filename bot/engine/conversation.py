@@ -19,6 +19,7 @@ _UNDERSTANDING = (
     "entities",
     "topic",
     "topic_ranking",
+    "topic_choice",
     "emergency",
     "referral",
 )

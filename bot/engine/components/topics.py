@@ -14,7 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.text.encoders import Encoder, encoder_named
-from bot.engine.text.topics import TopicModel, read_topics
+from bot.engine.text.taxonomy import read_petitions, read_topics
+from bot.engine.text.topics import TopicModel, choice_of, load_model
 
 _FILE = "topics.joblib"
 _FEWEST = 3
@@ -23,7 +24,10 @@ _SHORTEST = 4  # characters: "好的" has no topic, and the encoder is not asked
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class TopicReader(GraphComponent):
-    """Sets `topic` (or null) and `topic_ranking`; learns from its own folder, not from the NLU examples."""
+    """Sets `topic` (or null), `topic_ranking` and `topic_choice`; learns from its own folders.
+
+    `topic_choice` is null or the two close items that the dialogue should ask about.
+    """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -34,8 +38,19 @@ class TopicReader(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`data`: folder of topics; `encoder`: e5 or none; `ranking`: how many topics the ranking lists."""
-        return {"data": "nlu_data/topics", "encoder": "none", "ranking": 5}
+        """`data`: folder of topics; `petitions`: further examples; `vectors`: embeddings that are kept.
+
+        `encoder`: e5 or none; `ranking`: how many topics the ranking lists; `learnt`: a model that
+        `bot.engine.learn` wrote, used instead of training (null: none).
+        """
+        return {
+            "data": "nlu_data/topics",
+            "petitions": "nlu_data/petitions",
+            "vectors": "nlu_data/vectors/topics-e5.npz",
+            "encoder": "none",
+            "ranking": 5,
+            "learnt": None,
+        }
 
     @classmethod
     def create(
@@ -50,15 +65,19 @@ class TopicReader(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on nlu_data/topics and store the model; with fewer than three topics nothing is stored."""
-        topics, examples = read_topics(self._config["data"])
-        model = (
-            TopicModel.fit(topics, examples, encoder=self._config["encoder"])
-            if len(topics) >= _FEWEST
-            else None
-        )
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(model, folder / _FILE)
+            joblib.dump(self._fitted(), folder / _FILE, compress=3)
         return self._resource
+
+    def _fitted(self) -> TopicModel | None:
+        config = self._config
+        if config["learnt"]:
+            return load_model(config["learnt"])
+        topics, examples = read_topics(config["data"])
+        if len(topics) < _FEWEST:
+            return None
+        examples += read_petitions(config["petitions"], topics)
+        return TopicModel.fit(topics, examples, encoder=config["encoder"], stored=config["vectors"])
 
     @classmethod
     def load(
@@ -86,4 +105,5 @@ class TopicReader(GraphComponent):
                 ranking = self._model.rank(text, self._encoder, best=int(self._config["ranking"]))
             message.set("topic", ranking[0] if ranking else None, add_to_output=True)
             message.set("topic_ranking", ranking, add_to_output=True)
+            message.set("topic_choice", choice_of(ranking), add_to_output=True)
         return messages
