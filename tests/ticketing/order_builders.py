@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ticketing.domain.actors import BOT, Actor, Role
 from ticketing.domain.calendar import CITY
 from ticketing.domain.clocks import Clock
-from ticketing.domain.commands import Ask, Command
+from ticketing.domain.commands import Ask, Command, HandDown
 from ticketing.domain.elements import ELEMENT_NAMES, Element
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.kinds import RequestType
@@ -16,6 +16,7 @@ from ticketing.domain.machine import apply
 from ticketing.domain.orders import Assignment, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.records import Claim, Milestone
 from ticketing.domain.states import State
+from ticketing.domain.units import Unit
 from ticketing.storage.reference import rulebook
 from ticketing.usecases import demo_city, filing, handling, reviewing
 
@@ -39,6 +40,9 @@ UNSOLVED = Rating(true=True, solved=False, satisfied=1)
 DISSATISFIED = Rating(true=True, solved=True, satisfied=1)
 CLAIM = Claim("R-0403", "city.water", "太原市水务局", "city.water", "太原市水务局")
 WATER = Assignment("city.water", "太原市水务局", rule_id="R-0403")
+HAND_DOWN = HandDown(
+    Unit("city.housing", "市局", "city_bureau"), Unit("140105.market", "区局", "district_bureau"), "1wd"
+)
 HOUSING_TEAM = Assignment(HOUSING, "小店区住房和城乡建设局", rule_id="R-0306")
 
 
@@ -75,6 +79,8 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
         "assignment": HOUSING_TEAM,
         "claim": CLAIM,
         "days": 3,
+        "handed": HAND_DOWN,
+        "parent": replace(draft(), number="TY20261110-0009", state=State.IN_PROGRESS),
         "milestones": (Milestone(date(2027, 1, 10), "施工"), Milestone(date(2027, 3, 10), "验收")),
         "file_reference": "并城管〔2026〕1号",
         "head_name": "局长",

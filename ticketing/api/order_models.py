@@ -288,6 +288,7 @@ class OrderView(BaseModel):
     result: str
     contacted_at: datetime | None
     grade: str | None
+    parent_number: str | None
     tasks: list[TaskOut]
     disputes: list[DisputeOut]
     extensions: list[ExtensionOut]

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from ticketing.domain.actors import Actor
 from ticketing.domain.kinds import Complexity
-from ticketing.domain.orders import Assignment, Rating
+from ticketing.domain.orders import Assignment, Order, Rating
 from ticketing.domain.records import Claim, Milestone
+from ticketing.domain.units import Unit
 
 
 class Command(StrEnum):
@@ -53,6 +54,22 @@ class Command(StrEnum):
     PROPOSE_FINAL_ANSWER = "propose_final_answer"
     ENDORSE_FINAL_ANSWER = "endorse_final_answer"
     CONFIRM_FINAL_ANSWER = "confirm_final_answer"
+    HAND_IN_SHARE = "hand_in_share"
+    HAND_DOWN = "hand_down"
+    FOLLOW_PARENT = "follow_parent"
+    REJOIN_PARENT = "rejoin_parent"
+    REWORK_CHILD = "rework_child"
+    REWORK_FOR_CHILD = "rework_for_child"
+    WAIT_FOR_CHILDREN = "wait_for_children"
+
+
+@dataclass(frozen=True, slots=True)
+class HandDown:
+    """Who hands work down to whom, due within `amount` (such as "2wd")."""
+
+    giver: Unit
+    target: Unit
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +92,6 @@ class Ask:
     file_reference: str = ""
     head_name: str = ""
     reason_class: str = ""
+    handed: HandDown | None = None
+    parent: Order | None = None
+    open_children: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ticketing.domain import calling, disputing, extending, final_answers, planning
+from ticketing.domain import calling, disputing, extending, final_answers, merging, planning, sharing
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
 from ticketing.domain.commands import Ask
 from ticketing.domain.kinds import ClockKind, Part
@@ -134,8 +134,13 @@ def start_round(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
         rework_count=order.rework_count + 1,
         first_follow_up_by=None,
         closed_at=None,
+        tasks=tuple(_back_to_work(task, order) for task in order.tasks),
         clocks=done + clocks,
     )
+
+
+def _back_to_work(task: Task, order: Order) -> Task:
+    return replace(task, done_at=None, ended_at=None) if task.unit_id == order.lead_id else task
 
 
 def count_urge(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
@@ -163,6 +168,8 @@ EFFECTS: dict[str, Effect] = {
         *disputing.EFFECTS,
         *extending.EFFECTS,
         *final_answers.EFFECTS,
+        *merging.EFFECTS,
         *planning.EFFECTS,
+        *sharing.EFFECTS,
     )
 }

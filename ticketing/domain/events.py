@@ -21,6 +21,7 @@ def command_event(ask: Ask, rule: str, *, before: Order, after: Order) -> Event:
     """Return the event of a command that was carried out."""
     details: dict[str, object] = {"rule": rule, "from": str(before.state), "to": str(after.state)}
     details |= {name: getattr(ask, name) for name in PLAIN if getattr(ask, name)}
+    details |= _shared_facts(ask)
     details |= _unit_facts(ask) | _claim_facts(ask, after) | _plan_facts(ask) | _rating_facts(ask)
     if after.round != before.round:
         details["round"] = after.round
@@ -32,6 +33,16 @@ def _unit_facts(ask: Ask) -> dict[str, object]:
     if team is None:
         return {}
     return {"unit": team.lead_name, "unit_id": team.lead_id, "rule_id": team.rule_id}
+
+
+def _shared_facts(ask: Ask) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    if ask.handed:
+        facts |= {"unit": ask.handed.target.name, "target_id": ask.handed.target.id}
+        facts["amount"] = ask.handed.amount
+    if ask.parent:
+        facts["parent"] = ask.parent.number
+    return facts
 
 
 def _claim_facts(ask: Ask, order: Order) -> dict[str, object]:

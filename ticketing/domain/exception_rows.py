@@ -100,8 +100,8 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
         frozenset({State.AWAITING_SECOND_FOLLOW_UP}),
         State.CLOSED,
         SECOND,
-        ("not_handling_unit", "another_person", "unreachable", "still_unreachable"),
-        ("leave_unrated", "close"),
+        ("not_handling_unit", "another_person", "unreachable", "still_unreachable", "children_settled"),
+        ("leave_unrated", "close", "end_tasks"),
     ),
     Transition(
         "T22p",
@@ -127,7 +127,7 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
         ASKED_FINALLY,
         State.FINAL_ANSWER,
         frozenset({Role.REVIEWER}),
-        (*CHECKING, "final_endorsed"),
-        ("confirm_final", "close"),
+        (*CHECKING, "final_endorsed", "children_settled"),
+        ("confirm_final", "close", "end_tasks"),
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from ticketing.domain import calling, disputing, extending, final_answers, planning
+from ticketing.domain import calling, disputing, extending, final_answers, merging, planning, sharing
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Ask
 from ticketing.domain.elements import missing_elements
@@ -129,6 +129,8 @@ GUARDS: dict[str, Guard] = {
         *disputing.GUARDS,
         *extending.GUARDS,
         *final_answers.GUARDS,
+        *merging.GUARDS,
         *planning.GUARDS,
+        *sharing.GUARDS,
     )
 }

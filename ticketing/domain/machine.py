@@ -9,12 +9,14 @@ from ticketing.domain.calendar import ONE_DAY
 from ticketing.domain.clocks import Clock, settle
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.effects import EFFECTS
+from ticketing.domain.errors import HotlineError
 from ticketing.domain.events import command_event, make_event
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.states import ENDED, State
+from ticketing.domain.transition import Transition
 from ticketing.domain.transitions import find, rows_from
 
 
@@ -130,8 +132,41 @@ def _moments(clock: Clock, now: datetime) -> list[datetime]:
     return moments
 
 
-def commands_for(order: Order, actor: Actor) -> tuple[Command, ...]:
-    """Return the commands that state and role allow; guards about content are not asked yet."""
-    same = order.assignment is not None and actor.unit_id == order.assignment.lead_id
+# Conditions that depend on where the order stands, not on what somebody is about to say.
+STANDING = frozenset(
+    {
+        "own_unit",
+        "own_share",
+        "holds_task",
+        "returns_left",
+        "returns_used",
+        "return_not_forbidden",
+        "right_level",
+        "not_yet_consulted",
+        "extension_pending",
+        "plan_proposed",
+        "plan_endorsed",
+        "step_open",
+        "final_proposed",
+        "final_endorsed",
+        "is_child",
+        "not_a_child",
+    }
+)
+
+
+def commands_for(order: Order, actor: Actor, rulebook: Rulebook) -> tuple[Command, ...]:
+    """Return the commands that state, role and standing allow; guards about content are not asked yet."""
     rows = [row for row in rows_from(order.state) if actor.role in row.roles]
-    return tuple(row.command for row in rows if same or "own_unit" not in row.guards)
+    return tuple(row.command for row in rows if _stands(row, order, actor, rulebook))
+
+
+def _stands(row: Transition, order: Order, actor: Actor, rulebook: Rulebook) -> bool:
+    ask = Ask(row.command, actor, order.updated_at)
+    try:
+        for name in row.guards:
+            if name in STANDING:
+                GUARDS[name](order, ask, rulebook)
+    except HotlineError:
+        return False
+    return True

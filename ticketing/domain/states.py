@@ -33,10 +33,10 @@ ENDED = frozenset(
         State.CLOSED,
         State.DECLINED,
         State.EMERGENCY_DIVERTED,
-        State.MERGED,
         State.WITHDRAWN,
         State.ANSWERED,
         State.FINAL_ANSWER,
     }
 )
+# A merged order is open: its caller is still to be asked whether he was helped.
 OPEN = frozenset(State) - ENDED

@@ -6,10 +6,11 @@ from ticketing.domain.dispute_rows import DISPUTE_ROWS
 from ticketing.domain.errors import Conflict, Forbidden
 from ticketing.domain.exception_rows import EXCEPTION_ROWS
 from ticketing.domain.main_rows import MAIN_ROWS
+from ticketing.domain.shared_rows import SHARED_ROWS
 from ticketing.domain.states import State
 from ticketing.domain.transition import Transition
 
-TABLE: tuple[Transition, ...] = (*MAIN_ROWS, *DISPUTE_ROWS, *EXCEPTION_ROWS)
+TABLE: tuple[Transition, ...] = (*MAIN_ROWS, *DISPUTE_ROWS, *EXCEPTION_ROWS, *SHARED_ROWS)
 _BY_KEY = {(source, row.command): row for row in TABLE for source in row.sources}
 
 

@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+# 街道、乡镇: departments may not push their own duties down to them.
+GRASS_ROOTS = frozenset({"street", "township"})
+LEVELS = {
+    "province_bureau": 1,
+    "city_bureau": 2,
+    "enterprise": 2,
+    "district_bureau": 3,
+    "street": 4,
+    "township": 4,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -16,6 +27,11 @@ class Unit:
     valid_from: date | None = None
     valid_until: date | None = None
     successor_id: str | None = None
+
+    @property
+    def level(self) -> int:
+        """Return 1 for the province, 2 city, 3 county or district, 4 street or township; 2 when unknown."""
+        return LEVELS.get(self.type, LEVELS["city_bureau"])
 
     def valid_on(self, day: date) -> bool:
         """Say whether the unit exists on that day."""

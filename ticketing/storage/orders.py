@@ -15,7 +15,7 @@ from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.orders import Assignment, Event, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.privacy import digits_of, mask_text
 from ticketing.domain.records import Task
-from ticketing.domain.states import State
+from ticketing.domain.states import OPEN, State
 from ticketing.storage.base import keyed_hash
 from ticketing.storage.order_records import read_records, write_records
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
@@ -279,6 +279,19 @@ def due_numbers(session: Session, *, now: datetime, limit: int) -> Sequence[str]
     """Return the numbers of orders that time should look at, longest waiting first."""
     due = select(OrderRow.number).where(OrderRow.next_check_at <= now)
     return session.scalars(due.order_by(OrderRow.next_check_at).limit(limit)).all()
+
+
+def children_of(session: Session, number: str, *, states: frozenset[State] = OPEN) -> Sequence[str]:
+    """Return the numbers of an order's children in these states, oldest first; by default the open ones."""
+    wanted = select(OrderRow.number).where(OrderRow.parent_number == number, OrderRow.state.in_(states))
+    return session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number)).all()
+
+
+def of_topic(session: Session, code: str, *, since: datetime, limit: int = 50) -> tuple[Order, ...]:
+    """Return orders of a topic that were filed since then, oldest first."""
+    wanted = select(OrderRow).where(OrderRow.topic_code == code, OrderRow.created_at >= since)
+    rows = session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number).limit(limit))
+    return tuple(to_order(row) for row in rows)
 
 
 def postpone(session: Session, number: str, *, now: datetime, by: timedelta) -> None:

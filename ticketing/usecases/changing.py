@@ -1,12 +1,13 @@
 """The one way in which an order changes: load, apply by the table, store with events, audit and notices."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor, Role
-from ticketing.domain.commands import Ask
+from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Event, Order
@@ -14,6 +15,18 @@ from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.auditing import record
 from ticketing.usecases.noticing import tell
+
+# What a parent cannot do over its children, and what it must not be to become a child.
+ENDING = frozenset(
+    {
+        Command.CLOSE,
+        Command.SETTLE,
+        Command.CLOSE_UNREACHED,
+        Command.CONFIRM_FINAL_ANSWER,
+        Command.WITHDRAW,
+        Command.MERGE,
+    }
+)
 
 
 def change(session: Session, order_number: str, ask: Ask, *, revision: int | None = None) -> Order:
@@ -24,6 +37,8 @@ def change(session: Session, order_number: str, ask: Ask, *, revision: int | Non
     order = table.load(session, order_number)
     if revision is not None and revision != order.revision:
         raise Conflict("order_changed", number=order_number)
+    if ask.command in ENDING:
+        ask = replace(ask, open_children=tuple(table.children_of(session, order_number)))
     changed = apply(order, ask, rulebook())
     saved = table.save(session, changed.order)
     publish(session, saved, changed.events, now=ask.now)

@@ -13,6 +13,7 @@ from ticketing.domain.states import State
 from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.changing import change
+from ticketing.usecases.merging import keep_in_step
 
 # With what a caller may be dissatisfied (办理、态度、政策、诉求超界); the first two send the order back.
 REASON_CLASSES = ("handling", "attitude", "policy", "beyond")
@@ -35,10 +36,21 @@ def follow_up(
     The second follow-up settles (T20) or reworks. Raises Forbidden("handling_unit") when someone of a
     handling unit asks, Forbidden("same_follow_up_person") when the first asker makes the second follow-up.
     """
-    state = table.load(session, order_number).state
-    command = command_after(rating, state, reason_class)
+    order = table.load(session, order_number)
+    command = command_after(rating, order.state, reason_class)
+    command = _as_family(session, order, command)
     ask = Ask(command, actor, now, text=note, rating=rating, reason_class=reason_class)
-    return change(session, order_number, ask, revision=revision)
+    followed = change(session, order_number, ask, revision=revision)
+    keep_in_step(session, followed, actor=actor, now=now)
+    return table.load(session, order_number)
+
+
+def _as_family(session: Session, order: Order, command: Command) -> Command:
+    """A child is done again in its parent; a parent waits for its children."""
+    if command is Command.REWORK and order.parent_number is not None:
+        return Command.REWORK_CHILD
+    closing = command in (Command.CLOSE, Command.SETTLE)
+    return Command.WAIT_FOR_CHILDREN if closing and table.children_of(session, order.number) else command
 
 
 def command_after(rating: Rating, state: State, reason_class: str = "") -> Command:
@@ -74,4 +86,6 @@ def close_unreached(
     session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
 ) -> Order:
     """Close an order whose caller nobody reached as not rated (rule T20); it never counts as satisfied."""
-    return change(session, order_number, Ask(Command.CLOSE_UNREACHED, actor, now), revision=revision)
+    closed = change(session, order_number, Ask(Command.CLOSE_UNREACHED, actor, now), revision=revision)
+    keep_in_step(session, closed, actor=actor, now=now)
+    return closed

@@ -32,6 +32,9 @@ TO_UNIT = frozenset(
         "grant_extension",
         "refuse_extension",
         "approve_plan",
+        "hand_down",
+        "hand_in_share",
+        "rework_for_child",
     }
 )
 # What the assigning side has to know at once; reminders of its own clocks come as to everybody.
@@ -55,8 +58,13 @@ TO_CITIZEN = frozenset(
         "approve_plan",
         "confirm_final_answer",
         "close_unreached",
+        "merge",
+        "follow_parent",
+        "rework_for_child",
     }
 )
+# These follow from what somebody else did, so nobody else tells the citizen.
+FROM_MACHINE = frozenset({"follow_parent", "rework_for_child"})
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 
 
@@ -65,7 +73,9 @@ def tell(session: Session, order: Order, events: Sequence[Event], *, now: dateti
     for event in events:
         if event.name in TO_UNIT or event.name in TO_OFFICE:
             _tell_units(session, order, event, now=now)
-        if event.name in TO_CITIZEN and event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN):
+        if event.name in TO_CITIZEN and (
+            event.name in FROM_MACHINE or event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN)
+        ):
             _tell_citizen(session, order, event, now=now)
 
 
@@ -81,8 +91,12 @@ def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
     if owed_by:
         outside = event.details.get("part") == Part.OFFICE
         return ((owed_by, "office" if outside else "unit"),)
+    if "target_id" in event.details:
+        return ((str(event.details["target_id"]), "unit"),)
     if order.assignment is None:
         return ()
+    if event.name == "hand_in_share":
+        return ((order.lead_id, "unit"),)
     return tuple((unit_id, "unit") for unit_id in (order.assignment.lead_id, *order.assignment.co_ids))
 
 
@@ -111,7 +125,7 @@ def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
 
 def _tell_citizen(session: Session, order: Order, event: Event, *, now: datetime) -> None:
     buttons: tuple[str, ...] = ()
-    if event.name == "approve":
+    if event.name in ("approve", "follow_parent"):
         buttons = (wording.phrase("notices", "button_solved"), wording.phrase("notices", "button_not_solved"))
     name = "citizen_return" if event.name == "return_for_rework" else f"citizen_{event.name}"
     outbox.post(
@@ -127,6 +141,12 @@ def _tell_citizen(session: Session, order: Order, event: Event, *, now: datetime
     )
 
 
+def _share_reason(order: Order, event: Event) -> str:
+    target = event.details.get("target_id")
+    share = next((c for c in order.running if c.kind is ClockKind.SHARE and c.unit_id == target), None)
+    return wording.clock_reason(share, calendar()) if share else ""
+
+
 def _facts(order: Order, event: Event) -> dict[str, object]:
     binding = order.binding
     sign = next((c for c in order.running if c.kind is ClockKind.SIGN), None)
@@ -135,6 +155,8 @@ def _facts(order: Order, event: Event) -> dict[str, object]:
     late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
     return {
         "number": order.number,
+        "parent": event.details.get("parent", ""),
+        "share_reason": _share_reason(order, event),
         "title": order.request.title,
         "unit": order.assignment.lead_name if order.assignment else "",
         "result": mask_text(order.result),

@@ -17,6 +17,7 @@ from ticketing.storage import order_search as search
 from ticketing.storage import orders as table
 from ticketing.storage import outbox
 from ticketing.storage.order_rows import OrderRow
+from ticketing.storage.reference import rulebook
 from ticketing.usecases.citizen_commands import Caller, prove_caller
 from ticketing.usecases.views import view_order, view_progress
 
@@ -114,7 +115,7 @@ def order_progress(
 
 def allowed_commands(order: Order, *, actor: Actor) -> tuple[str, ...]:
     """Return the commands that the transition table allows this actor now."""
-    return tuple(str(command) for command in commands_for(order, actor))
+    return tuple(str(command) for command in commands_for(order, actor, rulebook()))
 
 
 def count_orders(session: Session, *, unit_id: str | None = None, now: datetime) -> dict[str, dict[str, int]]:

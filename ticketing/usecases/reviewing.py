@@ -8,6 +8,7 @@ from ticketing.domain.actors import Actor
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.orders import Order
 from ticketing.usecases.changing import change
+from ticketing.usecases.merging import pass_result_on
 
 
 def return_for_rework(
@@ -38,4 +39,7 @@ def approve(
 
     Raises Forbidden("own_application"), Forbidden("own_unit"), Malformed("unknown_grade").
     """
-    return change(session, order_number, Ask(Command.APPROVE, actor, now, grade=grade), revision=revision)
+    ask = Ask(Command.APPROVE, actor, now, grade=grade)
+    approved = change(session, order_number, ask, revision=revision)
+    pass_result_on(session, approved, now=now)
+    return approved

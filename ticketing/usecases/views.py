@@ -87,6 +87,7 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "result": mask_text(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
         "grade": order.grade,
+        "parent_number": order.parent_number,
         "tasks": [_task(task) for task in order.tasks],
         "disputes": [] if outside else [_dispute(dispute) for dispute in order.disputes],
         "extensions": [] if outside else [_extension(e) for e in order.extensions],
@@ -238,7 +239,15 @@ def _event(event: Event, viewer: Actor) -> dict[str, object]:
 
 def describe(event: Event) -> str:
     """Return the phrase of an event without the words somebody typed."""
-    facts = {"unit": "", "clock_name": "", "proper_unit": "", "item": "", "days": "", **event.details}
+    facts = {
+        "unit": "",
+        "clock_name": "",
+        "proper_unit": "",
+        "item": "",
+        "days": "",
+        "parent": "",
+        **event.details,
+    }
     if "clock" in event.details:
         facts["clock_name"] = wording.clock_name(str(event.details["clock"]))
     return wording.phrase("events", event.name, **facts)

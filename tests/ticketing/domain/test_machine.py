@@ -146,9 +146,9 @@ def test_an_urgent_consultation_has_its_own_clocks() -> None:
 
 def test_only_the_lead_units_people_are_offered_its_commands() -> None:
     order = order_in(State.DISPATCHED)
-    assert commands_for(order, UNIT) == (Command.SIGN, Command.RETURN_ORDER, Command.ASK_CONSULTATION)
-    assert commands_for(order, Actor("u-9", Role.UNIT, unit_id="city.water")) == ()
-    assert commands_for(order, CITIZEN) == (Command.WITHDRAW, Command.URGE, Command.SUPPLEMENT)
+    assert commands_for(order, UNIT, rulebook()) == (Command.SIGN, Command.RETURN_ORDER)
+    assert commands_for(order, Actor("u-9", Role.UNIT, unit_id="city.water"), rulebook()) == ()
+    assert commands_for(order, CITIZEN, rulebook()) == (Command.WITHDRAW, Command.URGE, Command.SUPPLEMENT)
 
 
 ACTORS = st.sampled_from([DISPATCHER, UNIT, SUPERVISOR, FOLLOW_UP, CITIZEN, Actor("r-1", Role.REVIEWER)])

@@ -54,7 +54,7 @@ def test_every_clock_of_the_profiles_has_a_name() -> None:
 
 def test_every_command_has_a_phrase_for_the_history() -> None:
     for command in Command:
-        facts = dict.fromkeys(("unit", "clock_name", "item", "proper_unit", "days", "level"), "局")
+        facts = dict.fromkeys(("unit", "clock_name", "item", "proper_unit", "days", "level", "parent"), "局")
         assert wording.phrase("events", str(command), **facts)
 
 

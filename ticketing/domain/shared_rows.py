@@ -1,0 +1,77 @@
+"""The rows of work that is shared: co-organisers, hand-down, merged orders."""
+
+from ticketing.domain.actors import Role
+from ticketing.domain.commands import Command
+from ticketing.domain.states import State
+from ticketing.domain.transition import ASKING, SECOND, UNIT, Transition
+
+AT_WORK = frozenset(
+    {
+        State.DISPATCHED,
+        State.SIGNED,
+        State.DEPLOYED,
+        State.IN_PROGRESS,
+        State.LONG_CYCLE,
+        State.CLOSING_REQUESTED,
+        State.REWORKING,
+    }
+)
+MACHINE = frozenset({Role.SYSTEM})
+ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
+SHARED_ROWS: tuple[Transition, ...] = (
+    Transition("T12s", Command.HAND_IN_SHARE, AT_WORK, None, UNIT, ("own_share", "text_given"), ("hand_in",)),
+    Transition(
+        "T7d",
+        Command.HAND_DOWN,
+        AT_WORK - {State.DISPATCHED, State.CLOSING_REQUESTED},
+        None,
+        UNIT,
+        ("holds_task", "text_given", "next_level", "within_own_limit"),
+        ("hand_down",),
+    ),
+    Transition(
+        "T5f",
+        Command.FOLLOW_PARENT,
+        frozenset({State.MERGED}),
+        State.AWAITING_FOLLOW_UP,
+        MACHINE,
+        ("is_child", "parent_named"),
+        ("take_result",),
+    ),
+    Transition(
+        "T5w",
+        Command.REJOIN_PARENT,
+        ASKED,
+        State.MERGED,
+        MACHINE,
+        ("is_child",),
+        ("wait_again",),
+    ),
+    Transition(
+        "T19m",
+        Command.REWORK_CHILD,
+        ASKED,
+        State.MERGED,
+        ASKING | SECOND,
+        ("not_handling_unit", "is_child", "rating_given"),
+        ("record_rating", "count_rework", "wait_again"),
+    ),
+    Transition(
+        "T19c",
+        Command.REWORK_FOR_CHILD,
+        ASKED,
+        State.REWORKING,
+        MACHINE,
+        ("not_a_child",),
+        ("start_round",),
+    ),
+    Transition(
+        "T17w",
+        Command.WAIT_FOR_CHILDREN,
+        ASKED,
+        None,
+        ASKING | SECOND,
+        ("not_handling_unit", "rating_given", "truly_solved"),
+        ("record_rating",),
+    ),
+)
