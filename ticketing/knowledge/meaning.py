@@ -32,7 +32,7 @@ class Metric:
 
     def __call__(self, rows: Matrix) -> Matrix:
         """Return rows of unit length in the learned space."""
-        return _unit((rows - self._mean) @ self._turn)
+        return unit((rows - self._mean) @ self._turn)
 
 
 class Meaning:
@@ -54,7 +54,7 @@ class Meaning:
         self._rows = self._metric(questions)
         centres = ANSWER_WEIGHT * self._metric(answers)
         np.add.at(centres, owners[self._seen], self._rows[self._seen])
-        self._centres = _unit(centres)
+        self._centres = unit(centres)
         self._strangers = self._metric(strangers)
 
     def compare(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
@@ -76,6 +76,7 @@ def best_per_entry(scores: Matrix, owners: Owners) -> Matrix:
     return best
 
 
-def _unit(rows: Matrix) -> Matrix:
-    unit: Matrix = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit
+def unit(rows: Matrix) -> Matrix:
+    """Return the rows stretched to length 1; a row of zeros stays."""
+    stretched: Matrix = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return stretched

@@ -13,6 +13,7 @@ from ticketing.knowledge.sources import read_sources
 @pytest.fixture
 def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     monkeypatch.setattr(library, "default_encoder", lambda: None)
+    monkeypatch.setattr(evaluate, "default_encoder", lambda: None)
     (tmp_path / "questions.yml").write_text("lamp-001: [路灯不亮找谁]\ncard-001: [借书的卡]\n", "utf-8")
     (tmp_path / "short.yml").write_text("- {question: 路灯, entries: [lamp-001, tree-001]}\n", "utf-8")
     (tmp_path / "out_of_scope.yml").write_text("chat: [讲笑话, 唱歌]\n", "utf-8")
