@@ -240,6 +240,14 @@ class FinalOut(BaseModel):
     confirmed: bool
 
 
+class CaseOut(BaseModel):
+    """The supervision case: `track`, `letter`, `special` or `third`."""
+
+    level: str
+    level_name: str
+    raised_at: datetime | None
+
+
 class BindingOut(BaseModel):
     """The limit that binds the result."""
 
@@ -289,6 +297,7 @@ class OrderView(BaseModel):
     contacted_at: datetime | None
     grade: str | None
     parent_number: str | None
+    case: CaseOut
     tasks: list[TaskOut]
     disputes: list[DisputeOut]
     extensions: list[ExtensionOut]

@@ -61,6 +61,10 @@ class Command(StrEnum):
     REWORK_CHILD = "rework_child"
     REWORK_FOR_CHILD = "rework_for_child"
     WAIT_FOR_CHILDREN = "wait_for_children"
+    RAISE_LETTER = "raise_letter"
+    RAISE_SPECIAL = "raise_special"
+    RAISE_THIRD = "raise_third"
+    REPORT_CASE = "report_case"
 
 
 @dataclass(frozen=True, slots=True)

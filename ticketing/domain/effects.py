@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ticketing.domain import calling, disputing, extending, final_answers, merging, planning, sharing
+from ticketing.domain import (
+    calling,
+    disputing,
+    escalating,
+    extending,
+    final_answers,
+    merging,
+    planning,
+    sharing,
+)
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
 from ticketing.domain.commands import Ask
 from ticketing.domain.kinds import ClockKind, Part
@@ -166,6 +175,7 @@ EFFECTS: dict[str, Effect] = {
         count_urge,
         *calling.EFFECTS,
         *disputing.EFFECTS,
+        *escalating.EFFECTS,
         *extending.EFFECTS,
         *final_answers.EFFECTS,
         *merging.EFFECTS,

@@ -101,7 +101,7 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
         State.CLOSED,
         SECOND,
         ("not_handling_unit", "another_person", "unreachable", "still_unreachable", "children_settled"),
-        ("leave_unrated", "close", "end_tasks"),
+        ("leave_unrated", "close", "end_tasks", "end_case"),
     ),
     Transition(
         "T22p",
@@ -128,6 +128,6 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
         State.FINAL_ANSWER,
         frozenset({Role.REVIEWER}),
         (*CHECKING, "final_endorsed", "children_settled"),
-        ("confirm_final", "close", "end_tasks"),
+        ("confirm_final", "close", "end_tasks", "end_case"),
     ),
 )

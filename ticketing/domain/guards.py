@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from ticketing.domain import calling, disputing, extending, final_answers, merging, planning, sharing
+from ticketing.domain import (
+    calling,
+    disputing,
+    escalating,
+    extending,
+    final_answers,
+    merging,
+    planning,
+    sharing,
+)
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Ask
 from ticketing.domain.elements import missing_elements
@@ -127,6 +136,7 @@ GUARDS: dict[str, Guard] = {
         not_public_harm,
         *calling.GUARDS,
         *disputing.GUARDS,
+        *escalating.GUARDS,
         *extending.GUARDS,
         *final_answers.GUARDS,
         *merging.GUARDS,

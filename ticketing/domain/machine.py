@@ -10,11 +10,13 @@ from ticketing.domain.clocks import Clock, settle
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import HotlineError
+from ticketing.domain.escalating import LETTER, letter_due_at, next_step_at, proposals_due
 from ticketing.domain.events import command_event, make_event
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.profiles import Rulebook
+from ticketing.domain.shared_rows import AT_WORK
 from ticketing.domain.states import ENDED, State
 from ticketing.domain.transition import Transition
 from ticketing.domain.transitions import find, rows_from
@@ -43,7 +45,7 @@ def apply(order: Order, ask: Ask, rulebook: Rulebook) -> Changed:
     for name in row.effects:
         changed = EFFECTS[name](changed, ask, rulebook)
     changed = replace(changed, state=row.target or order.state, updated_at=ask.now)
-    changed = replace(changed, next_check_at=next_check(changed, now=ask.now))
+    changed = replace(changed, next_check_at=next_check(changed, now=ask.now, rulebook=rulebook))
     return Changed(changed, (*before.events, command_event(ask, row.id, before=order, after=changed)))
 
 
@@ -57,7 +59,8 @@ def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
     events: list[Event] = []
     clocks = tuple(_age(clock, order, now=now, rulebook=rulebook, events=events) for clock in order.clocks)
     changed = _deem_signed(replace(order, clocks=clocks), now=now, events=events)
-    changed = replace(changed, next_check_at=next_check(changed, now=now))
+    changed = _climb(changed, now=now, rulebook=rulebook, events=events)
+    changed = replace(changed, next_check_at=next_check(changed, now=now, rulebook=rulebook))
     return Changed(changed, tuple(sorted(events, key=lambda event: event.at)))
 
 
@@ -115,9 +118,26 @@ def _deem_signed(order: Order, *, now: datetime, events: list[Event]) -> Order:
     return replace(order, state=State.SIGNED, clocks=clocks, updated_at=max(order.updated_at, late.missed_at))
 
 
-def next_check(order: Order, *, now: datetime) -> datetime | None:
+def _climb(order: Order, *, now: datetime, rulebook: Rulebook, events: list[Event]) -> Order:
+    """The ladder's own steps: a letter when it is due, proposals to people, each once."""
+    if order.state not in AT_WORK:
+        return order
+    letter = letter_due_at(order, rulebook)
+    if letter is not None and letter <= now:
+        order = EFFECTS["raise_letter"](order, Ask(Command.RAISE_LETTER, SYSTEM, letter), rulebook)
+        events.append(make_event("raise_letter", SYSTEM, at=letter, details={"rule": "E1", "level": LETTER}))
+    for kind, moment in proposals_due(order, rulebook).items():
+        if moment <= now:
+            order = replace(order, case=replace(order.case, proposed=(*order.case.proposed, kind)))
+            events.append(make_event("propose", SYSTEM, at=moment, details={"kind": kind}))
+    return order
+
+
+def next_check(order: Order, *, now: datetime, rulebook: Rulebook) -> datetime | None:
     """Return when time next changes something about the order; None when nothing will."""
-    return min((moment for clock in order.running for moment in _moments(clock, now)), default=None)
+    moments = [moment for clock in order.running for moment in _moments(clock, now)]
+    step = next_step_at(order, rulebook) if order.state in AT_WORK else None
+    return min([*moments, *([step] if step else [])], default=None)
 
 
 def _moments(clock: Clock, now: datetime) -> list[datetime]:
@@ -151,6 +171,10 @@ STANDING = frozenset(
         "final_endorsed",
         "is_child",
         "not_a_child",
+        "on_track",
+        "after_letter",
+        "after_special",
+        "case_step_open",
     }
 )
 

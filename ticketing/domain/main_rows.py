@@ -128,7 +128,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         State.CLOSED,
         ASKING,
         ("not_handling_unit", "rating_given", "solved_and_content", "children_settled"),
-        ("record_rating", "close", "end_tasks"),
+        ("record_rating", "close", "end_tasks", "end_case"),
     ),
     Transition(
         "T17b",
@@ -162,7 +162,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
             "explained",
             "children_settled",
         ),
-        ("record_rating", "close", "end_tasks"),
+        ("record_rating", "close", "end_tasks", "end_case"),
     ),
     Transition(
         "T21",
@@ -180,7 +180,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         State.WITHDRAWN,
         CALLER,
         ("not_public_harm", "children_settled"),
-        ("close", "end_tasks"),
+        ("close", "end_tasks", "end_case"),
     ),
     Transition("N1", Command.URGE, LIVE, None, CALLER, (), ("count_urge",)),
     Transition("N2", Command.SUPPLEMENT, LIVE, None, CALLER, ("text_given",)),

@@ -27,6 +27,10 @@ POLICY_EXTRAS = (
     "extension_days",
     "plan_days",
     "ceiling",
+    "letter_after",
+    "special_after",
+    "talk_returns",
+    "talk_letters",
     "call_attempts",
     "offices",
 )
@@ -113,6 +117,10 @@ class Policy:
     extension_days: int = 3
     plan_days: int = 180
     ceiling: str = "M1"
+    letter_after: str = "1wd"
+    special_after: str = "3wd"
+    talk_returns: int = 4
+    talk_letters: int = 2
     call_attempts: int = 3
     offices: Mapping[str, str] = field(default_factory=dict)
 

@@ -118,3 +118,5 @@ class Case:
     raised_by: str = ""
     reason: str = ""
     letters: int = 0
+    # What the machine has proposed already.
+    proposed: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The one table of state changes. A change that is not a row here does not happen (docs/states.md)."""
 
 from ticketing.domain.actors import Role
+from ticketing.domain.case_rows import CASE_ROWS
 from ticketing.domain.commands import Command
 from ticketing.domain.dispute_rows import DISPUTE_ROWS
 from ticketing.domain.errors import Conflict, Forbidden
@@ -10,7 +11,7 @@ from ticketing.domain.shared_rows import SHARED_ROWS
 from ticketing.domain.states import State
 from ticketing.domain.transition import Transition
 
-TABLE: tuple[Transition, ...] = (*MAIN_ROWS, *DISPUTE_ROWS, *EXCEPTION_ROWS, *SHARED_ROWS)
+TABLE: tuple[Transition, ...] = (*MAIN_ROWS, *DISPUTE_ROWS, *EXCEPTION_ROWS, *SHARED_ROWS, *CASE_ROWS)
 _BY_KEY = {(source, row.command): row for row in TABLE for source in row.sources}
 
 

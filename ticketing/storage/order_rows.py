@@ -169,5 +169,7 @@ class SupervisionRow(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), unique=True)
     level: Mapped[str] = mapped_column(String(16))
+    raised_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    unit_id: Mapped[str] = mapped_column(String(64), default="", index=True)
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -91,11 +91,22 @@ def save(session: Session, order: Order) -> Order:
     if row.revision != order.revision:
         raise Conflict("order_changed", number=order.number)
     _write(row, order)
+    _write_case(session, order)
     try:
         session.flush()
     except StaleDataError as error:
         raise Conflict("order_changed", number=order.number) from error
     return to_order(row)
+
+
+def _write_case(session: Session, order: Order) -> None:
+    """Keep the row by which cases are found and counted; most changes leave it alone."""
+    if order.case.level == "track" and order.closed_at is None:
+        return
+    case = select(SupervisionRow).where(SupervisionRow.order_number == order.number)
+    row = session.scalars(case).one()
+    row.level, row.raised_at = order.case.level, order.case.raised_at
+    row.unit_id, row.closed_at = order.lead_id, order.closed_at
 
 
 def _request_columns(order: Order) -> dict[str, object]:

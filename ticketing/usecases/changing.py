@@ -15,6 +15,7 @@ from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.auditing import record
 from ticketing.usecases.noticing import tell
+from ticketing.usecases.proposing import note_proposals
 
 # What a parent cannot do over its children, and what it must not be to become a child.
 ENDING = frozenset(
@@ -49,6 +50,7 @@ def publish(session: Session, order: Order, events: Sequence[Event], *, now: dat
     """Write history, notices and audit of what happened, in the caller's transaction."""
     table.add_events(session, order.number, events)
     tell(session, order, events, now=now)
+    note_proposals(session, order, events, now=now)
     for event in events:
         actor = Actor(event.actor_id, Role(event.actor_role), event.actor_name)
         details = {**event.details, "happened_at": event.at.astimezone(UTC).isoformat()}

@@ -35,6 +35,9 @@ TO_UNIT = frozenset(
         "hand_down",
         "hand_in_share",
         "rework_for_child",
+        "raise_letter",
+        "raise_special",
+        "raise_third",
     }
 )
 # What the assigning side has to know at once; reminders of its own clocks come as to everybody.
@@ -43,6 +46,8 @@ TO_OFFICE = {
     "ask_consultation": "consult",
     "refer_up": "consult",
     "ask_extension": "decide",
+    "propose": "case",
+    "report_case": "case",
 }
 # A citizen who acts in the conversation hears it from the bot; these come from somebody else.
 TO_CITIZEN = frozenset(
@@ -66,6 +71,8 @@ TO_CITIZEN = frozenset(
 # These follow from what somebody else did, so nobody else tells the citizen.
 FROM_MACHINE = frozenset({"follow_parent", "rework_for_child"})
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
+# Letters and reminders go out when somebody sits in the office.
+IN_OFFICE_HOURS = REMINDERS | {"raise_letter"}
 
 
 def tell(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
@@ -101,7 +108,7 @@ def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
 
 
 def _tell_units(session: Session, order: Order, event: Event, *, now: datetime) -> None:
-    at = calendar().next_office_moment(now) if event.name in REMINDERS else now
+    at = calendar().next_office_moment(now) if event.name in IN_OFFICE_HOURS else now
     for unit_id, side in addressees(order, event):
         text = wording.phrase("notices", f"{side}_{event.name}", **_facts(order, event))
         outbox.post(

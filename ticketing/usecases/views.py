@@ -9,10 +9,10 @@ from ticketing.domain.elements import Element
 from ticketing.domain.lights import clock_light, light_at
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_name, mask_phone, mask_text
-from ticketing.domain.records import Dispute, Extension, Task
 from ticketing.domain.states import ENDED, State
 from ticketing.notices import wording
 from ticketing.storage.reference import calendar
+from ticketing.usecases.record_views import view_records
 
 # The words of these events are between offices; the citizen's side sees that they happened.
 OFFICE_ONLY = frozenset(
@@ -39,6 +39,11 @@ OFFICE_ONLY = frozenset(
         "propose_final_answer",
         "endorse_final_answer",
         "confirm_final_answer",
+        "raise_letter",
+        "raise_special",
+        "raise_third",
+        "report_case",
+        "propose",
     }
 )
 OUTSIDE = frozenset({Role.CITIZEN, Role.BOT})
@@ -87,12 +92,7 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "result": mask_text(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
         "grade": order.grade,
-        "parent_number": order.parent_number,
-        "tasks": [_task(task) for task in order.tasks],
-        "disputes": [] if outside else [_dispute(dispute) for dispute in order.disputes],
-        "extensions": [] if outside else [_extension(e) for e in order.extensions],
-        "plan": _plan(order),
-        "final": None if outside else _final(order),
+        **view_records(order, outside=outside),
         "counts": {
             "returned": order.returned_count,
             "urged": order.urged_count,
@@ -109,63 +109,6 @@ def _co_units(order: Order) -> list[dict[str, str]]:
         return []
     pairs = zip(order.assignment.co_ids, order.assignment.co_names, strict=True)
     return [{"id": unit_id, "name": name} for unit_id, name in pairs]
-
-
-def _task(task: Task) -> dict[str, object]:
-    return {
-        "unit": {"id": task.unit_id, "name": task.unit_name},
-        "part": str(task.part),
-        "given_by": task.given_by or None,
-        "assigned_at": task.assigned_at,
-        "done_at": task.done_at,
-        "ended_at": task.ended_at,
-    }
-
-
-def _extension(extension: Extension) -> dict[str, object]:
-    return {
-        "days": extension.days,
-        "round": extension.round,
-        "asked_at": extension.asked_at,
-        "granted": extension.granted,
-        "decided_at": extension.decided_at,
-    }
-
-
-def _plan(order: Order) -> dict[str, object] | None:
-    plan = order.plan
-    if plan is None:
-        return None
-    steps = [{"day": s.day, "text": mask_text(s.text), "done_at": s.done_at} for s in plan.milestones]
-    return {"milestones": steps, "endorsed": bool(plan.endorsed_by), "approved_at": plan.approved_at}
-
-
-def _final(order: Order) -> dict[str, object] | None:
-    final = order.final
-    if final is None:
-        return None
-    return {
-        "file_reference": final.file_reference,
-        "head_name": final.head_name,
-        "text": mask_text(final.text),
-        "endorsed": bool(final.endorsed_by),
-        "confirmed": bool(final.confirmed_by),
-    }
-
-
-def _dispute(dispute: Dispute) -> dict[str, object]:
-    claim = dispute.claim
-    return {
-        "unit": {"id": dispute.unit_id, "name": dispute.unit_name},
-        "item": claim.item,
-        "proper_unit": {"id": claim.proper_id, "name": claim.proper_name},
-        "listed_unit": {"id": claim.listed_id, "name": claim.listed_name} if claim.listed_id else None,
-        "returned_at": dispute.returned_at,
-        "loop": dispute.loop,
-        "consulted": dispute.consulted,
-        "decided_at": dispute.decided_at,
-        "upheld": dispute.upheld,
-    }
 
 
 def _elements(order: Order, viewer: Actor) -> dict[str, dict[str, object]]:

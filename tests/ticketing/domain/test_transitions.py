@@ -23,19 +23,21 @@ from tests.ticketing.order_builders import (
     order_in,
 )
 from ticketing.domain.actors import BOT, SYSTEM, Actor, Role
+from ticketing.domain.clocks import counted_clock
 from ticketing.domain.commands import Command
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import Conflict, Forbidden, HotlineError
 from ticketing.domain.guards import GUARDS
-from ticketing.domain.kinds import Complexity, Part
+from ticketing.domain.kinds import ClockKind, Complexity, Part
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Order
-from ticketing.domain.records import Attempt, Dispute, Extension, FinalAnswer, Milestone, Plan, Task
+from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Milestone, Plan, Task
 from ticketing.domain.shared_rows import AT_WORK
 from ticketing.domain.states import ENDED, OPEN, State
 from ticketing.domain.transitions import TABLE, find, rows_from
 from ticketing.storage.reference import rulebook
 
+CASE_COMMANDS = (Command.RAISE_LETTER, Command.RAISE_SPECIAL, Command.RAISE_THIRD, Command.REPORT_CASE)
 # Every allowed pair, written out a second time by hand: a row added by mistake is seen here.
 EXPECTED: dict[tuple[State, Command], State] = {
     (State.DRAFT, Command.FILE): State.ACCEPTED,
@@ -93,6 +95,8 @@ for _state in (State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP):
     EXPECTED[_state, Command.WAIT_FOR_CHILDREN] = _state
 for _state in AT_WORK:
     EXPECTED[_state, Command.HAND_IN_SHARE] = _state
+    for _command in CASE_COMMANDS:
+        EXPECTED[_state, _command] = _state
     if _state not in (State.DISPATCHED, State.CLOSING_REQUESTED):
         EXPECTED[_state, Command.HAND_DOWN] = _state
 for _state in (State.IN_PROGRESS, State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP):
@@ -128,6 +132,10 @@ def prepared_for(command: Command, order: Order) -> Order:
     if command in (Command.HAND_IN_SHARE, Command.HAND_DOWN):
         task = Task(HOUSING, "局", Part.CO if command is Command.HAND_IN_SHARE else Part.LEAD, TUESDAY)
         return replace(order_in(State.DISPATCHED), tasks=(task,))
+    if command in CASE_COMMANDS:
+        level = {Command.RAISE_LETTER: "track", Command.RAISE_SPECIAL: "letter"}.get(command, "special")
+        clock = counted_clock("Z1", ClockKind.CASE_DEPLOY, "1wd", rulebook(), start=TUESDAY, part=Part.CASE)
+        return replace(order_in(State.SIGNED), case=Case(level, proposed=("special",)), clocks=(clock,))
     if command in (Command.ASK_EXTENSION, Command.PROPOSE_PLAN):
         running = replace(order_in(State.IN_PROGRESS), interim_replied_at=TUESDAY)
         return replace(running, complexity=Complexity.LONG_CYCLE)

@@ -1,0 +1,46 @@
+"""What the machine proposes after something happened: to raise a case, to talk with a unit. People decide."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from ticketing.domain.actors import Role
+from ticketing.domain.calendar import at, local
+from ticketing.domain.orders import Event, Order
+from ticketing.storage import proposals as table
+from ticketing.storage.reference import rulebook
+
+
+def note_proposals(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
+    """Write down what follows from the events: proposals about the order and about its unit."""
+    for event in events:
+        if event.name == "propose":
+            kind = str(event.details["kind"])
+            _propose(session, order, kind, key=f"{order.number}:{kind}", reason="ladder", now=now)
+        if event.name == "reopen" and event.actor_role == Role.SUPERVISOR:
+            key = f"{order.number}:false:{order.round}"
+            _propose(session, order, "talk", key=key, reason="false_closure", now=now)
+        if event.name == "raise_letter":
+            _note_letters(session, order, now=now)
+
+
+def _note_letters(session: Session, order: Order, *, now: datetime) -> None:
+    day = local(now).date()
+    first = day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+    quarter = at(first, time(0))
+    if table.letters_to(session, order.lead_id, since=quarter) >= rulebook().policy.talk_letters:
+        key = f"{order.lead_id}:letters:{first.isoformat()}"
+        _propose(session, order, "talk", key=key, reason="letters", now=now)
+
+
+def _propose(session: Session, order: Order, kind: str, *, key: str, reason: str, now: datetime) -> None:
+    table.propose(
+        session,
+        key=key,
+        kind=kind,
+        order_number=order.number,
+        unit_id=order.lead_id,
+        reason=reason,
+        now=now,
+    )
