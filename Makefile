@@ -10,7 +10,7 @@ COUNT ?= 200
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status chat train answer demo-reset check format test test-app test-engine test-dialogues \
+.PHONY: help calendar run stop status chat train answer demo-reset check format test test-app test-engine test-dialogues \
 	test-browser deadlines evaluate evaluate-intake parse lock openapi states verify-audit
 
 help: ## list the commands
@@ -31,11 +31,13 @@ demo-reset: ## empty the demo city: orders, conversations, accounts
 	@$(LOCAL) demo-reset
 deadlines: ## print all clocks of a dispatch: AT="2026-02-13T10:00" KIND=general
 	@$(APP) -m ticketing.cli deadlines --at "$(AT)" --kind "$(or $(KIND),general)"
+calendar: ## load a holiday notice, settle provisional dues, print what changed: FILE=…
+	@$(APP) -m ticketing.cli calendar "$(FILE)"
 verify-audit: ## check an exported audit file offline: FILE=…
 	@$(APP) -m ticketing.cli verify-audit "$(FILE)"
 
 parse: ## read messages without servers: FILE=in.jsonl OUT=out.jsonl [MODEL=dir]
-	@$(ENGINE) -m bot.engine.parse_file "$(FILE)" "$(OUT)" $(if $(MODEL),--model "$(MODEL)")
+	@$(ENGINE) -W ignore -m bot.engine.parse_file "$(FILE)" "$(OUT)" $(if $(MODEL),--model "$(MODEL)")
 
 ##@ Develop
 train: ## train the engine's model if its sources changed

@@ -248,6 +248,31 @@ class CaseOut(BaseModel):
     raised_at: datetime | None
 
 
+class HolderOut(BaseModel):
+    """On whose desk the order lies; `subject` is the unit or the parent's number."""
+
+    holder: str
+    name: str
+    subject: str
+
+
+class SpanOut(BaseModel):
+    """A stretch of time with one holder."""
+
+    holder: str
+    holder_name: str
+    subject: str
+    since: datetime
+    until: datetime
+    seconds: float
+
+
+class LedgerOut(BaseModel):
+    """Who held the order and how long; the spans add up to its age."""
+
+    spans: list[SpanOut]
+
+
 class BindingOut(BaseModel):
     """The limit that binds the result."""
 
@@ -296,6 +321,7 @@ class OrderView(BaseModel):
     result: str
     contacted_at: datetime | None
     grade: str | None
+    holder: HolderOut
     parent_number: str | None
     case: CaseOut
     tasks: list[TaskOut]

@@ -12,6 +12,7 @@ from ticketing.api.order_models import (
     CommandIn,
     CommandOut,
     ConversationId,
+    LedgerOut,
     NewOrderIn,
     OrderList,
     OrderView,
@@ -29,6 +30,7 @@ from ticketing.usecases.reading_orders import (
     OrderFilter,
     get_order,
     list_orders,
+    order_ledger,
     order_progress,
     order_view,
     order_views,
@@ -104,6 +106,12 @@ def get_orders(
 def get_one_order(number: str, session: Db, now: Now) -> dict[str, object]:
     """Return one order."""
     return order_view(session, get_order(session, number), viewer=BOT, now=now)
+
+
+@router.get("/orders/{number}/ledger", response_model=LedgerOut)
+def get_ledger(number: str, session: Db, now: Now) -> dict[str, object]:
+    """Return who held the order and how long."""
+    return {"spans": order_ledger(session, number, now=now)}
 
 
 @router.get("/orders/{number}/public", response_model=ProgressView)

@@ -12,6 +12,7 @@ COMMANDS = {
     "reset-demo": "empty the database and load the demo city again",
     "export-audit": "write the audit chain, one JSON line each",
     "verify-audit": "check an exported audit file; needs no database",
+    "calendar": "load a year's holiday notice and settle provisional dues",
     "states": "draw the transition table",
     "openapi": "write the API contract",
 }

@@ -23,6 +23,8 @@ def command_event(ask: Ask, rule: str, *, before: Order, after: Order) -> Event:
     details |= {name: getattr(ask, name) for name in PLAIN if getattr(ask, name)}
     details |= _shared_facts(ask)
     details |= _unit_facts(ask) | _claim_facts(ask, after) | _plan_facts(ask) | _rating_facts(ask)
+    if after.lead_id != before.lead_id:
+        details["lead_id"] = after.lead_id
     if after.round != before.round:
         details["round"] = after.round
     return make_event(str(ask.command), ask.actor, at=ask.now, text=ask.text, details=details)

@@ -305,6 +305,12 @@ def of_topic(session: Session, code: str, *, since: datetime, limit: int = 50) -
     return tuple(to_order(row) for row in rows)
 
 
+def provisional_numbers(session: Session) -> Sequence[str]:
+    """Return the numbers of open orders with a due time that only guesses at the holidays."""
+    wanted = select(OrderRow.number).where(OrderRow.has_provisional, OrderRow.state.in_(OPEN))
+    return session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number)).all()
+
+
 def postpone(session: Session, number: str, *, now: datetime, by: timedelta) -> None:
     """Push an order's next check away, so that one faulty row cannot stop the worker."""
     session.execute(update(OrderRow).where(OrderRow.number == number).values(next_check_at=now + by))

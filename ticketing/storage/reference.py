@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from ticketing.domain.routing import RoutingRule, RuleTable
 from ticketing.domain.units import Unit
 
 DATA = Path(__file__).parent.parent / "data"
+CALENDAR = DATA / "calendar"
+Signature = tuple[tuple[str, int], ...]
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -35,19 +37,32 @@ def read_notice(data: Mapping[str, Any]) -> YearNotice:
     return YearNotice(data["year"], data["source"], holidays, workdays)
 
 
-@cache
 def calendar() -> WorkCalendar:
-    """Return the calendar of all notices in data/calendar."""
-    notices = [read_notice(_load(path)) for path in sorted((DATA / "calendar").glob("*.json"))]
+    """Return the calendar of all notices in data/calendar; a notice that is added there is seen at once."""
+    return _calendar(_signature())
+
+
+def _signature() -> Signature:
+    # A new notice reaches running processes without a restart; looking costs some microseconds.
+    return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in CALENDAR.glob("*.json")))
+
+
+@lru_cache(maxsize=4)
+def _calendar(signature: Signature) -> WorkCalendar:
+    notices = [read_notice(_load(CALENDAR / name)) for name, _ in signature]
     return WorkCalendar({notice.year: notice for notice in notices})
 
 
-@cache
 def rulebook() -> Rulebook:
     """Return calendar, profiles and policy together."""
+    return _rulebook(_signature())
+
+
+@lru_cache(maxsize=4)
+def _rulebook(signature: Signature) -> Rulebook:
     policy = _load(DATA / "profiles" / "policy.json")
     profiles = tuple(Profile.read(_load(DATA / "profiles" / f"{name}.json")) for name in policy["profiles"])
-    return Rulebook(calendar(), profiles, Policy.read(policy))
+    return Rulebook(_calendar(signature), profiles, Policy.read(policy))
 
 
 @cache

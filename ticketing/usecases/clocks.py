@@ -1,6 +1,7 @@
 """What time does to stored orders: warnings, missed milestones, deemed signing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,6 +32,36 @@ def check_order(session: Session, order_number: str, *, now: datetime) -> int:
     saved = table.save(session, changed.order)
     publish(session, saved, changed.events, now=now)
     return len(changed.events)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledDue:
+    """A due time that the new notice made certain: what it was and what it is."""
+
+    code: str
+    was: datetime
+    due: datetime
+
+
+def provisional_orders(session: Session) -> Sequence[str]:
+    """Return the open orders whose dues wait for a notice."""
+    return table.provisional_numbers(session)
+
+
+def settle_order(session: Session, order_number: str, *, now: datetime) -> tuple[SettledDue, ...]:
+    """Settle an order's provisional dues by the notices known now; return those that became certain."""
+    order = table.load(session, order_number)
+    changed = advance(order, now=now, rulebook=rulebook())
+    before = {clock.key: clock for clock in order.clocks if clock.provisional}
+    settled = tuple(
+        SettledDue(clock.code, before[clock.key].due, clock.due)
+        for clock in changed.order.clocks
+        if clock.key in before and not clock.provisional
+    )
+    if settled:
+        saved = table.save(session, changed.order)
+        publish(session, saved, changed.events, now=now)
+    return settled
 
 
 def rest_order(session: Session, order_number: str, *, now: datetime) -> None:

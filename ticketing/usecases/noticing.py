@@ -38,6 +38,7 @@ TO_UNIT = frozenset(
         "raise_letter",
         "raise_special",
         "raise_third",
+        "due_settled",
     }
 )
 # What the assigning side has to know at once; reminders of its own clocks come as to everybody.
@@ -94,7 +95,8 @@ def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
     if event.name in TO_OFFICE:
         office = rulebook().policy.office(TO_OFFICE[event.name])
         return ((office, "office"),) if office else ()
-    owed_by = str(event.details.get("unit_id", "")) if event.name in REMINDERS else ""
+    of_a_clock = event.name in REMINDERS or event.name == "due_settled"
+    owed_by = str(event.details.get("unit_id", "")) if of_a_clock else ""
     if owed_by:
         outside = event.details.get("part") == Part.OFFICE
         return ((owed_by, "office" if outside else "unit"),)
@@ -127,6 +129,8 @@ def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
     if event.name in REMINDERS:
         # At most one reminder a day for an order, however many of its clocks are near or late.
         return f"{order.number}:{event.name}:{local(at).date()}:{address}"
+    if event.name == "due_settled":
+        return f"{order.number}:{event.name}:{order.revision}:{event.details['clock']}:{address}"
     return f"{order.number}:{event.name}:{order.revision}:{address}"
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
 from ticketing.domain.errors import Malformed, NotFound
+from ticketing.domain.ledger import spans
 from ticketing.domain.lights import Light
 from ticketing.domain.machine import commands_for
 from ticketing.domain.orders import Order
 from ticketing.domain.states import State
+from ticketing.notices import wording
 from ticketing.storage import order_search as search
 from ticketing.storage import orders as table
 from ticketing.storage import outbox
@@ -111,6 +113,24 @@ def order_progress(
     events = table.events_of(session, [order_number])[order_number]
     owner = prove_caller(session, order, caller, now=now) is None
     return view_progress(order, events, owner=owner, now=now)
+
+
+def order_ledger(session: Session, order_number: str, *, now: datetime) -> list[dict[str, object]]:
+    """Return who held the order and how long, in seconds; the spans add up to its age exactly."""
+    order = table.load(session, order_number)
+    events = table.events_of(session, [order_number])[order_number]
+    units = {task.unit_id: task.unit_name for task in order.tasks}
+    return [
+        {
+            "holder": str(span.holder),
+            "holder_name": wording.name_of("holders", span.holder),
+            "subject": units.get(span.subject, span.subject),
+            "since": span.since,
+            "until": span.until,
+            "seconds": span.length.total_seconds(),
+        }
+        for span in spans(order, events, now=now)
+    ]
 
 
 def allowed_commands(order: Order, *, actor: Actor) -> tuple[str, ...]:

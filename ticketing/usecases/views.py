@@ -6,6 +6,7 @@ from datetime import datetime
 from ticketing.domain.actors import Actor, Role
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
+from ticketing.domain.ledger import holder_of
 from ticketing.domain.lights import clock_light, light_at
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_name, mask_phone, mask_text
@@ -92,6 +93,7 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "result": mask_text(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
         "grade": order.grade,
+        "holder": _holder(order),
         **view_records(order, outside=outside),
         "counts": {
             "returned": order.returned_count,
@@ -102,6 +104,11 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "rating": _rating(order),
         "revision": order.revision,
     }
+
+
+def _holder(order: Order) -> dict[str, str]:
+    holder, subject = holder_of(order)
+    return {"holder": str(holder), "name": wording.name_of("holders", holder), "subject": subject}
 
 
 def _co_units(order: Order) -> list[dict[str, str]]:

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -95,6 +96,15 @@ def test_a_filed_order_has_its_unit_and_clocks(client: Client) -> None:
     assert [clock["code"] for clock in order["clocks"]] == ["D0.5", "R1", "D1", "G5", "D3", "D7", "M1"]
     assert order["binding"]["code"] == "G5"
     assert order["light"] == "green"
+
+
+def test_the_ledger_of_an_order_adds_up_to_its_age(client: Client) -> None:
+    filed = post(client).json()
+    client.app.dependency_overrides[orders.moment] = lambda: TUESDAY + timedelta(hours=3)
+    spans = client.get(f"/api/v1/orders/{filed['number']}/ledger").json()["spans"]
+    assert spans[-1]["holder"] == "unit"
+    age = datetime.fromisoformat(spans[-1]["until"]) - datetime.fromisoformat(filed["created_at"])
+    assert sum(span["seconds"] for span in spans) == pytest.approx(age.total_seconds())
 
 
 def test_the_same_key_returns_200_and_the_same_order(client: Client) -> None:
