@@ -11,7 +11,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help calendar run stop status chat train answer demo-reset check format test test-app test-engine test-dialogues \
-	test-browser deadlines evaluate evaluate-intake parse lock openapi states verify-audit
+	test-browser deadlines evaluate evaluate-intake evaluate-topics learn parse lock openapi states verify-audit
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -81,5 +81,9 @@ lock: ## write the lock files again from pyproject.toml and deploy/locks/engine.
 ##@ Measure
 evaluate: ## understanding on our own held-out sentences
 	@$(ENGINE) -m bot.engine.evaluate
+evaluate-topics: ## topics on real petitions, also after learning from them: DATA=dir
+	@$(ENGINE) -m bot.engine.evaluate_topics --data "$(DATA)" --learn
+learn: ## learn from your own old orders: HISTORY=file.jsonl|csv|xlsx MODEL=dir
+	@$(ENGINE) -m bot.engine.learn --history "$(HISTORY)" --model "$(MODEL)"
 evaluate-intake: ## real first messages through the whole running system: DATA=dir COUNT=200
 	@$(APP) -m tests.intake --data "$(DATA)" --count "$(COUNT)"
