@@ -1,4 +1,4 @@
-"""Turns refusals into one shape of reply, {"code", "message", "field"?, "detail"?}; the message is Chinese."""
+"""Turns refusals into one shape of reply: code, message, field, detail; the message is Chinese."""
 
 import string
 from functools import cache
