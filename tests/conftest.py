@@ -24,9 +24,9 @@ except ImportError:  # pragma: no cover  (the engine has an older SQLAlchemy)
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def personal_key() -> None:
-    """Personal fields of tests are encrypted with a key that protects nothing."""
+    """Personal fields of tests are encrypted with a key that protects nothing; set anew for each test."""
     if PersonalKey is not None:
         PersonalKey.set(KEY)
 
@@ -82,8 +82,15 @@ def fresh_sqlite(tmp_path: Path) -> Iterator["Engine"]:
     engine.dispose()
 
 
+@pytest.fixture
+def stack(running_stack: Any, personal_key: None) -> Any:  # noqa: ANN401
+    """The whole system; personal fields are read with its own key."""
+    PersonalKey.set((running_stack.layout.secrets / "encryption_key").read_text())
+    return running_stack
+
+
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Any]:
+def running_stack() -> Iterator[Any]:
     """The whole system for this test session; see tests/stack.py."""
     from tests.stack import start_stack, stop_stack  # noqa: PLC0415
 

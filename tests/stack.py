@@ -15,7 +15,6 @@ import httpx
 
 from deploy.local import setup, supervision
 from deploy.local.layout import PORTS, Layout
-from ticketing.storage.base import PersonalKey
 
 REPLY_WAIT_SECONDS = 30
 
@@ -138,8 +137,6 @@ def start_stack(var: Path) -> Stack:
         supervision.stop(layout, stack.supervisor)
         raise
     stack.access = json.loads(layout.access.read_text())
-    # Tests that look into this system's database from outside need its key.
-    PersonalKey.set((layout.secrets / "encryption_key").read_text())
     return stack
 
 
