@@ -91,16 +91,24 @@ def _numbered(clock: Clock, known: Iterable[Clock]) -> Clock:
 def start_rework(
     rulebook: Rulebook, kind: OrderKind, *, start: datetime, round_number: int, unit_id: str = ""
 ) -> tuple[Clock, ...]:
-    """Return a rework round's clocks: half the original amounts, at least one unit (rule T19)."""
-    return tuple(
-        replace(
-            _clock(rule, profile, rulebook, start=start, round_number=round_number, half=True),
-            unit_id=unit_id,
-        )
+    """Return a rework round's clocks: half the original amounts, at least one unit (rule T19).
+
+    A complex matter, to which none of the profiles' rework limits applies, gets half of its month.
+    """
+    applying = [
+        (rule, profile)
         for profile in rulebook.profiles
         for rule in profile.clocks
-        if rule.code in profile.rework and rule.applies(kind)
+        if rule.base == "dispatched" and rule.applies(kind)
+    ]
+    chosen = [(rule, profile) for rule, profile in applying if rule.code in profile.rework]
+    if not any(rule.kind is ClockKind.RESULT for rule, _ in chosen):
+        chosen += [(rule, profile) for rule, profile in applying if rule.kind is ClockKind.RESULT]
+    begun = (
+        _clock(rule, profile, rulebook, start=start, round_number=round_number, half=True)
+        for rule, profile in chosen
     )
+    return tuple(replace(clock, unit_id=unit_id) for clock in begun)
 
 
 def _clock(

@@ -46,8 +46,13 @@ def parse_amount(text: str) -> Amount:
 
 
 def halve(text: str) -> str:
-    """Return half the amount, rounded up to whole units and at least one (rework, rule T19)."""
+    """Return half the amount, rounded up to whole units and at least one (rework, rule T19).
+
+    Half a month is fifteen days.
+    """
     amount = parse_amount(text)
+    if amount.unit == "m":
+        return f"{int(amount.count) * 15}d"
     return str(Amount(Fraction(max(1, -(-amount.count // 2))), amount.unit))
 
 

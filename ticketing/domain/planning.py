@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ticketing.domain.calendar import local
-from ticketing.domain.clocks import add_clock, clear, dated_clock
+from ticketing.domain.clocks import add_clock, clear, dated_clock, start_clocks
 from ticketing.domain.commands import Ask
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Complexity, Part
@@ -84,7 +84,7 @@ def _next_step(order: Order) -> int | None:
     return next((n for n, step in enumerate(steps) if step.done_at is None), None)
 
 
-def finish_step(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
+def finish_step(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """The earliest open step is done, and its clock with it."""
     number = _next_step(order)
     assert order.plan is not None
@@ -95,7 +95,22 @@ def finish_step(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     )
     first = next(c.key for c in order.clocks if c.kind is ClockKind.MILESTONE and c.open)
     clocks = tuple(replace(c, done_at=ask.now) if c.key == first else c for c in order.clocks)
-    return replace(order, plan=replace(order.plan, milestones=steps), clocks=clocks)
+    changed = replace(order, plan=replace(order.plan, milestones=steps), clocks=clocks)
+    return changed if _next_step(changed) is not None else _result_due(changed, ask, rulebook)
+
+
+def _result_due(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
+    """When the last step is done the result is still to be handed in."""
+    begun = start_clocks(
+        rulebook,
+        order.kind,
+        "returned",
+        start=ask.now,
+        unit_id=order.lead_id,
+        round_number=order.round,
+        known=order.clocks,
+    )
+    return replace(order, clocks=order.clocks + begun)
 
 
 GUARDS = (plan_dated, plan_due, plan_proposed, plan_endorsed, not_planner, step_open)

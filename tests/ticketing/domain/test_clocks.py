@@ -69,3 +69,9 @@ def test_an_unknown_calendar_warns_of_nothing() -> None:
 def test_a_certain_clock_is_not_settled_again() -> None:
     clock = start_clocks(BOOK, OrderKind(), "dispatched", start=TUESDAY)[0]
     assert settle(clock, replace(BOOK, calendar=WorkCalendar({}))) is clock
+
+
+def test_a_reworked_complex_matter_gets_half_of_its_month() -> None:
+    complex_matter = OrderKind(complexity=Complexity.COMPLEX)
+    begun = start_rework(BOOK, complex_matter, start=TUESDAY, round_number=2)
+    assert {c.code: c.amount for c in begun} == {"D3": "2d", "M1": "15d"}

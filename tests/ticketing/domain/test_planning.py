@@ -114,3 +114,10 @@ def test_a_refused_result_of_a_plan_has_a_new_day_by_which_to_be_done() -> None:
     order = do(planned(), Command.APPLY_FOR_CLOSING, UNIT)
     returned = do(order, Command.RETURN_FOR_REWORK, SUPERVISOR)
     assert {c.code for c in returned.running} == {"B3"}
+
+
+def test_after_the_last_step_the_result_is_still_owed() -> None:
+    order = planned()
+    for _ in range(2):
+        order = do(order, Command.REPORT_MILESTONE, UNIT)
+    assert {c.code for c in order.running} == {"B3"}
