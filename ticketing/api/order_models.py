@@ -91,6 +91,7 @@ class NewOrderIn(Model):
     anonymous: bool = False
     confidential: bool = False
     urgent: bool = False
+    accused_unit: str | None = Field(default=None, max_length=64)
     source: SourceIn
     understanding: Facts = Field(default_factory=dict)
 
@@ -110,6 +111,7 @@ class NewOrderIn(Model):
             anonymous=self.anonymous,
             confidential=self.confidential,
             urgent=self.urgent,
+            accused_unit_id=self.accused_unit,
             understanding=self.understanding,
         )
 

@@ -35,6 +35,7 @@ from ticketing.usecases.reading_orders import (
     order_view,
     order_views,
 )
+from ticketing.usecases.refusing import refuse_secret
 
 router = APIRouter(tags=["orders"], dependencies=[Depends(require_service)])
 
@@ -69,11 +70,15 @@ def post_order(
     now: Now,
     idempotency_key: Key,
     settings: Annotated[Settings, Depends(settings_of)],
-) -> dict[str, object]:
+) -> dict[str, object] | JSONResponse:
     """File a request. Incomplete: 422 `order_incomplete` with the missing elements."""
+    new = body.to_domain()
+    refusal = refuse_secret(session, new, actor=BOT, now=now)
+    if refusal is not None:
+        return problem(refusal)
     filed = file_order(
         session,
-        body.to_domain(),
+        new,
         key=idempotency_key,
         actor=BOT,
         now=now,

@@ -68,6 +68,14 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that proves a result, named and known by its SHA-256: the digest outlives the file."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandDown:
     """Who hands work down to whom, due within `amount` (such as "2wd")."""
 
@@ -99,3 +107,6 @@ class Ask:
     handed: HandDown | None = None
     parent: Order | None = None
     open_children: tuple[str, ...] = ()
+    barred: frozenset[str] = frozenset()
+    claimed_at: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()

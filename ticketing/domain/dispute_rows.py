@@ -32,7 +32,7 @@ DISPUTE_ROWS: tuple[Transition, ...] = (
         DISPUTED,
         State.DISPATCHED,
         JUDGES,
-        (*JUDGING, "right_level", "unit_named", "another_unit", "no_return_loop"),
+        (*JUDGING, "right_level", "unit_named", "another_unit", "no_return_loop", "no_conflict_of_interest"),
         ("uphold_return",),
     ),
     Transition(

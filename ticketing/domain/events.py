@@ -21,7 +21,7 @@ def command_event(ask: Ask, rule: str, *, before: Order, after: Order) -> Event:
     """Return the event of a command that was carried out."""
     details: dict[str, object] = {"rule": rule, "from": str(before.state), "to": str(after.state)}
     details |= {name: getattr(ask, name) for name in PLAIN if getattr(ask, name)}
-    details |= _shared_facts(ask)
+    details |= _shared_facts(ask) | _proof_facts(ask)
     details |= _unit_facts(ask) | _claim_facts(ask, after) | _plan_facts(ask) | _rating_facts(ask)
     if after.lead_id != before.lead_id:
         details["lead_id"] = after.lead_id
@@ -44,6 +44,16 @@ def _shared_facts(ask: Ask) -> dict[str, object]:
         facts["amount"] = ask.handed.amount
     if ask.parent:
         facts["parent"] = ask.parent.number
+    return facts
+
+
+def _proof_facts(ask: Ask) -> dict[str, object]:
+    """What somebody says about time is kept apart from the time at which he said it."""
+    facts: dict[str, object] = {}
+    if ask.claimed_at:
+        facts["claimed_at"] = ask.claimed_at.isoformat()
+    if ask.evidence:
+        facts["evidence"] = [[item.name, item.sha256] for item in ask.evidence]
     return facts
 
 

@@ -56,7 +56,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.AWAITING_DISPATCH}),
         State.DISPATCHED,
         frozenset({Role.DISPATCHER, Role.SYSTEM}),
-        ("unit_named",),
+        ("unit_named", "no_conflict_of_interest"),
         ("assign",),
     ),
     Transition(

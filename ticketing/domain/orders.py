@@ -56,6 +56,7 @@ class NewOrder:
     anonymous: bool = False
     confidential: bool = False
     urgent: bool = False
+    accused_unit_id: str | None = None
     understanding: Mapping[str, object] = field(default_factory=dict)
 
 

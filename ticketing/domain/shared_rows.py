@@ -26,7 +26,7 @@ SHARED_ROWS: tuple[Transition, ...] = (
         AT_WORK - {State.DISPATCHED, State.CLOSING_REQUESTED},
         None,
         UNIT,
-        ("holds_task", "text_given", "next_level", "within_own_limit"),
+        ("holds_task", "text_given", "next_level", "within_own_limit", "no_conflict_of_interest"),
         ("hand_down",),
     ),
     Transition(

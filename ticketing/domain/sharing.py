@@ -5,7 +5,7 @@ from dataclasses import replace
 from ticketing.domain.clocks import Clock, add_clock, complete, counted_clock
 from ticketing.domain.commands import Ask
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
-from ticketing.domain.kinds import ClockKind, Part
+from ticketing.domain.kinds import ClockKind, Part, RequestType
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Task
@@ -18,6 +18,16 @@ HANDED_CODE = "SUB"
 def task_of(order: Order, unit_id: str | None) -> Task | None:
     """Return the unit's open task, or None."""
     return next((task for task in order.tasks if task.unit_id == unit_id and task.open), None)
+
+
+def no_conflict_of_interest(order: Order, ask: Ask, _book: Rulebook) -> None:
+    """The accused unit and its tree are not given a confidential order or a report of public harm."""
+    given = {ask.handed.target.id} if ask.handed else set()
+    if ask.assignment is not None and ask.handed is None:
+        given = {ask.assignment.lead_id, *ask.assignment.co_ids}
+    careful = order.request.confidential or order.request.request_type is RequestType.REPORT
+    conflict = bool(given & ask.barred) and careful
+    require(not conflict, Conflict("conflict_of_interest", units=tuple(sorted(given & ask.barred))))
 
 
 def own_share(order: Order, ask: Ask, _book: Rulebook) -> None:
@@ -90,5 +100,5 @@ def end_tasks(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, tasks=tasks)
 
 
-GUARDS = (own_share, holds_task, next_level, within_own_limit)
+GUARDS = (no_conflict_of_interest, own_share, holds_task, next_level, within_own_limit)
 EFFECTS = (hand_in, hand_down, end_tasks)

@@ -1,5 +1,6 @@
 """The city's units: bureaus, district bureaus, streets, each valid for a period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,3 +39,13 @@ class Unit:
         if self.valid_from is not None and day < self.valid_from:
             return False
         return self.valid_until is None or day <= self.valid_until
+
+
+def tree_of(units: Mapping[str, Unit], unit_id: str) -> frozenset[str]:
+    """Return the unit and all units below it."""
+    family = {unit_id}
+    while True:
+        below = {unit.id for unit in units.values() if unit.parent_id in family}
+        if below <= family:
+            return frozenset(family)
+        family |= below

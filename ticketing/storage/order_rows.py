@@ -43,6 +43,7 @@ class OrderRow(Base):
     anonymous: Mapped[bool]
     confidential: Mapped[bool]
     urgent: Mapped[bool]
+    accused_unit_id: Mapped[str | None] = mapped_column(String(64))
     complexity: Mapped[str] = mapped_column(String(16))
     topic_code: Mapped[str | None] = mapped_column(String(16), index=True)
     topic_name: Mapped[str | None] = mapped_column(String(80))

@@ -130,6 +130,7 @@ def _request_columns(order: Order) -> dict[str, object]:
         "anonymous": request.anonymous,
         "confidential": request.confidential,
         "urgent": request.urgent,
+        "accused_unit_id": request.accused_unit_id,
         "topic_code": request.topic.code if request.topic else None,
         "topic_name": request.topic.name if request.topic else None,
         "topic_confidence": request.topic.confidence if request.topic else None,
@@ -235,6 +236,7 @@ def _request(row: OrderRow) -> NewOrder:
         anonymous=row.anonymous,
         confidential=row.confidential,
         urgent=row.urgent,
+        accused_unit_id=row.accused_unit_id,
         understanding=row.understanding,
     )
 

@@ -15,6 +15,7 @@ from ticketing.domain.units import Unit
 
 DATA = Path(__file__).parent.parent / "data"
 CALENDAR = DATA / "calendar"
+PROFILES = DATA / "profiles"
 Signature = tuple[tuple[str, int], ...]
 
 
@@ -53,16 +54,28 @@ def _calendar(signature: Signature) -> WorkCalendar:
     return WorkCalendar({notice.year: notice for notice in notices})
 
 
-def rulebook() -> Rulebook:
-    """Return calendar, profiles and policy together."""
-    return _rulebook(_signature())
+def rulebook(version: str = "") -> Rulebook:
+    """Return calendar, profiles and policy together: the present ones, or those an order was born under.
+
+    Earlier versions are kept in data/profiles/earlier; one that is not there is taken as the present one.
+    """
+    return _rulebook(_signature(), version)
 
 
-@lru_cache(maxsize=4)
-def _rulebook(signature: Signature) -> Rulebook:
-    policy = _load(DATA / "profiles" / "policy.json")
-    profiles = tuple(Profile.read(_load(DATA / "profiles" / f"{name}.json")) for name in policy["profiles"])
+@lru_cache(maxsize=16)
+def _rulebook(signature: Signature, version: str) -> Rulebook:
+    wanted = frozenset(version.split(";"))
+    policy = _version_of("policy", wanted)
+    profiles = tuple(Profile.read(_version_of(name, wanted)) for name in policy["profiles"])
     return Rulebook(_calendar(signature), profiles, Policy.read(policy))
+
+
+def _version_of(name: str, wanted: frozenset[str]) -> dict[str, Any]:
+    present = _load(PROFILES / f"{name}.json")
+    if present["version"] in wanted:
+        return present
+    earlier = (_load(path) for path in sorted((PROFILES / "earlier").glob(f"{name}-*.json")))
+    return next((data for data in earlier if data["version"] in wanted), present)
 
 
 @cache

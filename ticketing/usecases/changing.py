@@ -11,8 +11,10 @@ from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Event, Order
+from ticketing.domain.units import tree_of
 from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
+from ticketing.storage.units import all_units
 from ticketing.usecases.auditing import record
 from ticketing.usecases.noticing import tell
 from ticketing.usecases.proposing import note_proposals
@@ -30,6 +32,9 @@ ENDING = frozenset(
 )
 
 
+ASSIGNING = frozenset({Command.DISPATCH, Command.REASSIGN, Command.HAND_DOWN})
+
+
 def change(session: Session, order_number: str, ask: Ask, *, revision: int | None = None) -> Order:
     """Apply `ask` to a stored order in the caller's transaction and return the order as stored.
 
@@ -40,7 +45,9 @@ def change(session: Session, order_number: str, ask: Ask, *, revision: int | Non
         raise Conflict("order_changed", number=order_number)
     if ask.command in ENDING:
         ask = replace(ask, open_children=tuple(table.children_of(session, order_number)))
-    changed = apply(order, ask, rulebook())
+    if ask.command in ASSIGNING and order.request.accused_unit_id:
+        ask = replace(ask, barred=tree_of(all_units(session), order.request.accused_unit_id))
+    changed = apply(order, ask, rulebook(order.profile_version))
     saved = table.save(session, changed.order)
     publish(session, saved, changed.events, now=ask.now)
     return saved

@@ -28,7 +28,7 @@ def check_order(session: Session, order_number: str, *, now: datetime) -> int:
     order = table.load(session, order_number)
     if order.next_check_at is None or order.next_check_at > now:
         return 0
-    changed = advance(order, now=now, rulebook=rulebook())
+    changed = advance(order, now=now, rulebook=rulebook(order.profile_version))
     saved = table.save(session, changed.order)
     publish(session, saved, changed.events, now=now)
     return len(changed.events)
@@ -51,7 +51,7 @@ def provisional_orders(session: Session) -> Sequence[str]:
 def settle_order(session: Session, order_number: str, *, now: datetime) -> tuple[SettledDue, ...]:
     """Settle an order's provisional dues by the notices known now; return those that became certain."""
     order = table.load(session, order_number)
-    changed = advance(order, now=now, rulebook=rulebook())
+    changed = advance(order, now=now, rulebook=rulebook(order.profile_version))
     before = {clock.key: clock for clock in order.clocks if clock.provisional}
     settled = tuple(
         SettledDue(clock.code, before[clock.key].due, clock.due)

@@ -12,7 +12,7 @@ from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.kinds import Complexity
 from ticketing.domain.orders import Assignment, Order
 from ticketing.domain.routing import route
-from ticketing.domain.units import Unit
+from ticketing.domain.units import Unit, tree_of
 from ticketing.notices import wording
 from ticketing.storage.reference import rule_table
 from ticketing.storage.units import all_units, find_unit
@@ -26,7 +26,10 @@ def suggest_units(session: Session, order: Order, *, now: datetime) -> tuple[Ass
         return ()
     table = rule_table()
     district = district_of_order(order)
-    found = route(table, all_units(session), topic=topic.code, district=district, on=local(now).date())
+    units = all_units(session)
+    accused = order.request.accused_unit_id
+    barred = tree_of(units, accused) if accused else frozenset()
+    found = route(table, units, topic=topic.code, district=district, on=local(now).date())
     names = {code: name for name, code in reversed(list(table.districts.items()))}
     place = names.get(district or "") or wording.phrase("notices", "everywhere")
     return tuple(
@@ -35,6 +38,7 @@ def suggest_units(session: Session, order: Order, *, now: datetime) -> tuple[Ass
             reason=wording.phrase("notices", "routing_reason", rule=a.rule_id, topic=topic.name, place=place),
         )
         for a in found
+        if not {a.lead_id, *a.co_ids} & barred
     )
 
 

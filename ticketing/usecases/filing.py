@@ -73,6 +73,9 @@ def _dispatch_if_certain(session: Session, filed: Changed, *, bar: float, now: d
     topic = filed.order.request.topic
     if topic is None or topic.confidence < bar:
         return filed
+    if filed.order.request.accused_unit_id:
+        # Who handles a complaint about a unit is a person's choice.
+        return filed
     suggestions = suggest_units(session, filed.order, now=now)
     if not suggestions:
         return filed

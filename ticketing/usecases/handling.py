@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
-from ticketing.domain.commands import Ask, Command
+from ticketing.domain.commands import Ask, Command, Evidence
 from ticketing.domain.orders import Order
 from ticketing.usecases.changing import change
 
@@ -37,12 +37,17 @@ def feed_back(
     order_number: str,
     *,
     text: str,
+    claimed_at: datetime | None = None,
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
-    """Report measures and progress (rule T11; 13710: 3 天反馈). May be repeated."""
-    return change(session, order_number, Ask(Command.FEED_BACK, actor, now, text=text), revision=revision)
+    """Report measures and progress (rule T11; 13710: 3 天反馈). May be repeated.
+
+    `claimed_at` is when the unit says it acted; it is kept on record and moves no clock.
+    """
+    ask = Ask(Command.FEED_BACK, actor, now, text=text, claimed_at=claimed_at)
+    return change(session, order_number, ask, revision=revision)
 
 
 def apply_for_closing(
@@ -51,10 +56,13 @@ def apply_for_closing(
     *,
     result: str,
     contacted_at: datetime | None,
+    evidence: tuple[Evidence, ...] = (),
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
     """Apply for closing with the result (rule T12); `contacted_at` is when the caller was contacted."""
-    ask = Ask(Command.APPLY_FOR_CLOSING, actor, now, text=result, contacted_at=contacted_at)
+    ask = Ask(
+        Command.APPLY_FOR_CLOSING, actor, now, text=result, contacted_at=contacted_at, evidence=evidence
+    )
     return change(session, order_number, ask, revision=revision)
