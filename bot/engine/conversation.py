@@ -16,11 +16,13 @@ _UNDERSTANDING = (
     "intent",
     "intent_free",
     "intent_ranking",
+    "acts",
     "entities",
     "topic",
     "topic_ranking",
     "topic_choice",
     "emergency",
+    "risk",
     "referral",
 )
 

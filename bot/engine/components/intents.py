@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.engine.text.acts import find_acts
 from bot.engine.text.intents import IntentModel
 
 FALLBACK = "nlu_fallback"
@@ -22,7 +23,7 @@ _FILE = "intents.joblib"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentReader(IntentClassifier, GraphComponent):
-    """Sets `intent` and `intent_ranking`; below `fallback_below` the intent is nlu_fallback."""
+    """Sets `intent`, `intent_ranking` and `acts`; below `fallback_below` the intent is nlu_fallback."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -32,8 +33,8 @@ class IntentReader(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`fallback_below`: probability; `ranking`: how many intents the ranking lists."""
-        return {"fallback_below": 0.2, "ranking": 5}
+        """`fallback_below`: probability; `ranking`: how many intents it lists; `encoder`: e5 or none."""
+        return {"fallback_below": 0.2, "ranking": 5, "encoder": "none"}
 
     @classmethod
     def create(
@@ -49,7 +50,8 @@ class IntentReader(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the sentences of nlu_data/train and store the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        model = IntentModel.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
+        texts, intents = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+        model = IntentModel.fit(texts, intents, encoder=self._config["encoder"])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(model, folder / _FILE)
         return self._resource
@@ -85,3 +87,5 @@ class IntentReader(IntentClassifier, GraphComponent):
         listed = [{"name": n, "confidence": round(c, 4)} for n, c in ranking]
         message.set("intent", {"name": name, "confidence": round(chance, 4)}, add_to_output=True)
         message.set("intent_ranking", listed, add_to_output=True)
+        acts = find_acts(message.get(TEXT), self._model.rank)
+        message.set("acts", [act.as_dict() for act in acts], add_to_output=True)

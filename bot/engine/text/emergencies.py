@@ -45,6 +45,7 @@ class EmergencyFinder:
         self._denied = _any_of(rules["negated"])
         self._topic_words = _any_of(rules["talk_about"])
         self._long = int(rules["long_text"])
+        self._numbers = {kind.name: kind.number for kind in self._kinds}
 
     @classmethod
     def from_file(cls, path: str) -> "EmergencyFinder":
@@ -59,6 +60,17 @@ class EmergencyFinder:
             if found:
                 return found
         return None
+
+    def number_of(self, kind: str) -> str:
+        """The line to call for a kind; 110 for one without a rule."""
+        return self._numbers.get(kind, "110")
+
+    def is_open(self, text: str) -> bool:
+        """True for a short text in which no past, doubt, denial or hearsay speaks against an emergency."""
+        plain = normalise(text)
+        return len(plain) <= self._long and not (
+            self._not_now.search(plain) or self._topic_words.search(plain)
+        )
 
     def _in_sentence(self, sentence: str, *, is_long: bool) -> Emergency | None:
         for kind in self._kinds:

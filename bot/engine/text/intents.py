@@ -1,13 +1,11 @@
-"""What a citizen wants to do: character n-grams and a few plain features, read by logistic regression."""
+"""What a citizen wants to do: character n-grams, a few plain features and, in doubt, an embedding."""
 
 import re
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
+from bot.engine.text.cascade import Cascade, Sentence
 from bot.engine.text.normalise import normalise
 
 Ranking = list[tuple[str, float]]
@@ -41,6 +39,7 @@ _FEATURES = tuple(
 )
 _LENGTHS = (3, 6, 12, 25, 60, 120)
 _HEAD, _TAIL = 160, 90
+_SURE = 0.9  # on left-out training sentences the n-grams are right in 98 of 100 above it
 
 
 def shape(text: str) -> str:
@@ -60,33 +59,27 @@ def plain_features(text: str) -> list[float]:
 
 @dataclass
 class IntentModel:
-    """A fitted reader; picklable. `rank` takes about 1 ms."""
+    """A fitted reader; picklable. `rank` takes about 1 ms, with an embedding 20–60 ms more."""
 
-    vectoriser: TfidfVectorizer
-    classifier: LogisticRegression
+    reader: Cascade
     foreign: frozenset[str]
 
     @classmethod
-    def fit(cls, texts: list[str], intents: list[str]) -> "IntentModel":
+    def fit(cls, texts: list[str], intents: list[str], *, encoder: str = "none") -> "IntentModel":
         """Fit on parallel lists; each intent needs at least one example."""
-        vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
-        matrix = vectoriser.fit_transform([shape(text) for text in texts])
-        classifier = LogisticRegression(C=40.0, max_iter=300, class_weight="balanced")
-        classifier.fit(_with_features(matrix, texts), np.array(intents))
-        foreign = frozenset(_bare(text) for text in texts if not _CHINESE.search(text))
-        return cls(vectoriser, classifier, foreign)
+        reader = Cascade.fit([_sentence(text) for text in texts], intents, encoder=encoder, sure=_SURE)
+        return cls(reader, frozenset(_bare(text) for text in texts if not _CHINESE.search(text)))
 
     def rank(self, text: str) -> Ranking:
-        """All intents with their probabilities, best first; nothing for text without Chinese never learnt.
+        """All intents, the most likely first; nothing for text without Chinese never learnt.
 
         Emoji, code and other languages would otherwise be read by their few familiar characters.
         """
         if self._is_unreadable(text):
             return []
-        matrix = _with_features(self.vectoriser.transform([shape(text)]), [text])
-        chances = self.classifier.predict_proba(matrix)[0]
-        order = np.argsort(-chances)
-        return [(str(self.classifier.classes_[i]), float(chances[i])) for i in order]
+        chances = self.reader.chances(_sentence(text))
+        labels = self.reader.labels
+        return [(labels[i], float(chances[i])) for i in np.argsort(-chances)]
 
     def _is_unreadable(self, text: str) -> bool:
         if _CHINESE.search(text) or len(_DIGITS.findall(text)) >= _NUMBER_LENGTH:
@@ -98,6 +91,5 @@ def _bare(text: str) -> str:
     return normalise(text).strip().lower()
 
 
-def _with_features(matrix: csr_matrix, texts: list[str]) -> csr_matrix:
-    features = csr_matrix(_FEATURE_WEIGHT * np.array([plain_features(text) for text in texts]))
-    return hstack([matrix, features]).tocsr()
+def _sentence(text: str) -> Sentence:
+    return Sentence(text, shape(text), [_FEATURE_WEIGHT * f for f in plain_features(text)])

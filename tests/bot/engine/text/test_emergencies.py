@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.engine.evaluate import emergency_figures
-from bot.engine.text.data_files import load_yaml
+from bot.engine.evaluate import emergency_figures, held_out_sentences
+from bot.engine.text.alarm_model import NONE, safety_examples
+from bot.engine.text.data_files import PROJECT_ROOT, load_yaml
 from bot.engine.text.emergencies import EmergencyFinder
 
 
@@ -58,13 +59,35 @@ def test_a_call_for_help_beats_a_doubt_in_another_clause(finder: EmergencyFinder
     assert finder.find("快来人，楼上着火了，不知道会不会烧过来") is not None
 
 
-def test_the_rules_hold_on_the_sentences_they_were_tuned_on(finder: EmergencyFinder) -> None:
-    figures = emergency_figures(finder, load_yaml("nlu_data/emergencies/dev.yml"))
-    assert figures["recall"] >= 0.99, figures["missed"]
-    assert figures["false_alarms"] <= 0.02, figures["alarms"]
+def test_the_safety_set_is_large_and_half_of_it_is_hard_negatives() -> None:
+    names = ("dev", "held_out", "release", "unseen")
+    labels = [kind for name in names for _, kind in safety_examples([f"nlu_data/emergencies/{name}.yml"])]
+    assert len(labels) >= 600
+    assert labels.count(NONE) >= len(labels) / 2
 
 
-def test_the_rules_hold_on_sentences_they_have_not_seen(finder: EmergencyFinder) -> None:
-    figures = emergency_figures(finder, load_yaml("nlu_data/emergencies/held_out.yml"))
-    assert figures["recall"] >= 0.9, figures["missed"]
-    assert figures["false_alarms"] <= 0.1, figures["alarms"]
+def test_release_gate_of_the_rules_recall_and_false_alarms(finder: EmergencyFinder) -> None:
+    for name in ("dev", "held_out", "release"):
+        figures = emergency_figures(finder, load_yaml(f"nlu_data/emergencies/{name}.yml"))
+        assert figures["recall"] >= 0.99, (name, figures["missed"])
+        assert figures["false_alarms"] <= 0.02, (name, figures["alarms"])
+
+
+def test_release_gate_no_act_but_an_emergency_raises_an_alarm(finder: EmergencyFinder) -> None:
+    told = [
+        *held_out_sentences(PROJECT_ROOT / "nlu_data/train"),
+        *held_out_sentences(PROJECT_ROOT / "nlu_data/held_out"),
+    ]
+    calm = [text for text, intent in told if intent != "emergency"]
+    alarms = [text for text in calm if finder.find(text)]
+    assert len(alarms) <= 0.005 * len(calm), alarms
+
+
+@pytest.mark.parametrize("text", ["我已经写好遗书了", "我不想活在这个世界上了"])
+def test_words_about_ones_own_death_count_whatever_stands_around(finder: EmergencyFinder, text: str) -> None:
+    assert finder.find(text) is not None
+
+
+def test_a_text_with_a_doubt_is_not_open_to_the_learnt_reading(finder: EmergencyFinder) -> None:
+    assert not finder.is_open("万一楼上水管爆了淹了电表怎么办")
+    assert finder.is_open("阁楼里头红彤彤的，热得不行")

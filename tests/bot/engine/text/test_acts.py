@@ -1,0 +1,54 @@
+"""Several acts in one message, with a toy reader that goes by single words."""
+
+import pytest
+
+from bot.engine.text.acts import find_acts
+
+WORDS = {
+    "吗": "consult", "怎么": "consult", "坏": "seek_help", "吵": "complain", "脏": "complain",
+    "建议": "suggest", "催": "urge", "谢谢": "thank",
+}  # fmt: skip
+
+
+def rank(text: str) -> list[tuple[str, float]]:
+    return [(next((act for word, act in WORDS.items() if word in text), "inform"), 0.9)]
+
+
+def acts_of(text: str) -> list[str]:
+    return [act.intent for act in find_acts(text, rank)]
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("路灯坏了，另外问一下医保怎么报", ["seek_help", "consult"]),
+        ("楼上太吵了。建议装隔音板", ["complain", "suggest"]),
+        ("催一下我的单子，顺便问下停车证能补办吗", ["urge", "consult"]),
+        ("楼上太吵了，还有个事，楼道灯坏了", ["complain", "seek_help"]),
+    ],
+)
+def test_each_act_is_read_in_its_order(text: str, acts: list[str]) -> None:
+    assert acts_of(text) == acts
+
+
+def test_the_parts_together_are_the_message() -> None:
+    text = "路灯坏了，另外问一下医保怎么报，还想催一下上次的单子"
+    acts = find_acts(text, rank)
+    assert "".join(act.text for act in acts) == text
+    assert all(text[act.start : act.end] == act.text for act in acts)
+
+
+def test_two_sentences_about_one_grievance_are_one_act() -> None:
+    assert len(acts_of("楼上太吵了。楼道灯也坏了")) == 1
+
+
+def test_thanks_after_a_request_are_no_second_matter() -> None:
+    assert acts_of("路灯坏了请来修。谢谢你们") == ["seek_help"]
+
+
+def test_a_clause_with_more_of_the_same_is_not_cut() -> None:
+    assert acts_of("路灯坏了家里还有老人") == ["seek_help"]
+
+
+def test_what_cannot_be_read_has_no_acts() -> None:
+    assert find_acts("😀", lambda _text: []) == []

@@ -1,0 +1,69 @@
+"""The quick reading stands where it is sure; the embedding is asked only otherwise."""
+
+import numpy as np
+import pytest
+
+from bot.engine.text import cascade, sentence_vectors
+from bot.engine.text.cascade import Cascade, Sentence
+from bot.engine.text.encoders import Vectors
+
+TEXTS = ["路灯坏了", "灯不亮了", "谢谢你", "多谢了"]
+
+
+class Counting:
+    """An encoder that counts what it is asked."""
+
+    name, dimension = "e5", 2
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> Vectors:
+        self.asked += texts
+        return np.array([[len(t), t.count("了") + 0.5] for t in texts], dtype=np.float32)
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Counting:
+    counting = Counting()
+    monkeypatch.setattr(sentence_vectors, "encoder_named", lambda _name: counting)
+    monkeypatch.setattr(sentence_vectors, "_CACHE", str(tmp_path))
+    sentence_vectors.vector_of.cache_clear()
+    return counting
+
+
+def fitted(*, sure: float) -> Cascade:
+    return Cascade.fit(
+        [sentence(t) for t in TEXTS], ["fault", "fault", "thank", "thank"], encoder="e5", sure=sure
+    )
+
+
+def sentence(text: str) -> Sentence:
+    return Sentence(text, text, [0.0])
+
+
+def test_a_sure_quick_reading_asks_no_encoder(encoder: Counting) -> None:
+    reader = fitted(sure=0.0)
+    asked = len(encoder.asked)
+    reader.chances(sentence("路灯坏了"))
+    assert len(encoder.asked) == asked
+
+
+def test_a_doubtful_one_asks_once_however_many_read_it(encoder: Counting) -> None:
+    reader = fitted(sure=1.1)
+    asked = len(encoder.asked)
+    reader.chances(sentence("灯灭了"))
+    reader.chances(sentence("灯灭了"))
+    assert encoder.asked[asked:] == ["灯灭了"]
+
+
+def test_training_again_encodes_nothing_again(encoder: Counting) -> None:
+    fitted(sure=0.5)
+    fitted(sure=0.5)
+    assert encoder.asked == TEXTS
+
+
+def test_without_an_encoder_the_ngrams_decide() -> None:
+    reader = cascade.Cascade.fit([sentence(t) for t in TEXTS], ["a", "a", "b", "b"], encoder="none", sure=0.9)
+    assert reader.full is None
+    assert reader.labels[int(reader.chances(sentence("路灯坏了")).argmax())] == "a"
