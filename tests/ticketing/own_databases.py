@@ -17,7 +17,7 @@ def own_sessions(request: pytest.FixtureRequest, folder: Path) -> Iterator[sessi
     """Yield sessions of a migrated database with the demo city; `request.param` names its kind."""
     url = f"sqlite:///{folder / 'own.db'}"
     if request.param == "postgresql":
-        url = _own_postgres(request.getfixturevalue("postgres_url"))
+        url = own_postgres(request.getfixturevalue("postgres_url"))
     engine = open_database(url)
     migrate(engine)
     factory = session_factory(engine)
@@ -27,7 +27,8 @@ def own_sessions(request: pytest.FixtureRequest, folder: Path) -> Iterator[sessi
     engine.dispose()
 
 
-def _own_postgres(url: str) -> str:
+def own_postgres(url: str) -> str:
+    """Return the address of a new, empty database on the server."""
     name = f"own_{uuid.uuid4().hex}"
     server = open_database(url).execution_options(isolation_level="AUTOCOMMIT")
     with server.connect() as connection:

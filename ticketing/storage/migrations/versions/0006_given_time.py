@@ -11,7 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    with op.batch_alter_table("orders") as orders:
-        orders.add_column(
-            sa.Column("has_given_time", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Not in batch mode: it would drop and rebuild a table that others refer to.
+    default = sa.text("false")
+    op.add_column("orders", sa.Column("has_given_time", sa.Boolean(), nullable=False, server_default=default))

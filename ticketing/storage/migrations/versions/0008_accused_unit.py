@@ -11,5 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    with op.batch_alter_table("orders") as orders:
-        orders.add_column(sa.Column("accused_unit_id", sa.String(64), nullable=True))
+    op.add_column("orders", sa.Column("accused_unit_id", sa.String(64), nullable=True))
