@@ -38,7 +38,7 @@ class Settings(BaseModel):
     engine_timeout: float = Field(default=15.0, gt=0)
     message_burst: int = Field(default=20, ge=1)
     messages_per_second: float = Field(default=1.0, gt=0)
-    # Real petitions read with this confidence are of the wrong class in about one of ten (docs/understanding).
+    # Of real petitions read so surely about one in ten is of the wrong class (docs/understanding.md).
     auto_dispatch_bar: float = Field(default=0.65, ge=0, le=1)
     knowledge_dir: Path | None = None
     cache_dir: Path = Path("var/cache")
