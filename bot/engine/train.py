@@ -87,7 +87,7 @@ def main() -> int:
         print("model: up to date")
         return 0
     started = time.monotonic()
-    print("model: training (about a minute) …", flush=True)
+    print("model: training (some minutes the first time, about one after that) …", flush=True)
     os.chdir(PROJECT_ROOT)
     train_model(args.out.resolve(), dialogue=args.dialogue.resolve())
     _note(args.out).write_text(mark, encoding="utf-8")
