@@ -6,6 +6,7 @@ FIRST = "first"
 AGAIN = "again"  # the shorter wording, after a digression
 QUIET = "quiet"  # after an emergency: nothing is asked, what was said is kept
 CHANGE = "change"  # at the read-back: which part is to change
+WHICH_DISTRICT = "which_district"  # a road that runs through several of them
 PHONE_ONLY = "phone_only"
 PHONE_UNCLEAR = "phone_unclear"
 

@@ -1,5 +1,6 @@
 """Questions: answered from the knowledge base, or honestly not."""
 
+import re
 from typing import Any
 
 from rasa_sdk.events import EventType
@@ -10,6 +11,7 @@ from actions.filing_opening import start_filing
 from actions.matters import TELLING, has_matter
 from actions.pending import answers, asking
 from actions.replies import says_no, says_yes
+from actions.several import kept_turn, remembered
 from actions.ticketing_client import Answer, open_ticketing
 from actions.topic_action import TopicAction
 from actions.turn import Turn
@@ -19,6 +21,10 @@ from actions.wording.general import text_buttons
 NONE_OF_THEM = "都不是"
 REGISTER = "登记咨询单"
 PERSON = "转人工"
+_ASKING = re.compile(
+    r"您好|你好|请问|咨询一下|问一下|想问|我想|我要|怎么样?|如何|咋|(?:在|去|到|上)?(?:哪里|哪儿|哪)|(?:需要|要|带|用)?什么|材料|手续|"
+    r"多少钱|多少|多久|几天|能不能|可不可以|可以|吗|呢|啊|呀|呗|[?？,，。！!、\s]|办理|办|的|需要|要|得|用"
+)
 
 
 class AnswerQuestion(TopicAction):
@@ -69,13 +75,18 @@ async def answer_question(dispatcher: CollectingDispatcher, tracker: Tracker, tu
     if found.decision == "answer" and found.entry:
         dispatcher.utter_message(text=full_answer(found.entry))
         dispatcher.utter_message(text=ASKED_THIS, buttons=text_buttons("是的", "不是", PERSON))
-        return [asking("answered", question=question, titles=_titles(found))]
+        return [asking("answered", **_about(turn), titles=_titles(found))]
     if len(question) >= TELLING:
         # A story that no entry answers is a question for the responsible unit.
         return start_filing(dispatcher, tracker, turn, request_type="consult", text=question)
     if found.decision == "offer" and found.candidates:
-        return _offer(dispatcher, question, _titles(found))
-    return _offer_order(dispatcher, question)
+        return _offer(dispatcher, _about(turn), _titles(found))
+    return _offer_order(dispatcher, _about(turn))
+
+
+def _about(turn: Turn) -> dict[str, Any]:
+    """What stays of a question until the citizen has said whether it was answered: an order is made of it."""
+    return {"question": turn.text, "matter": remembered(turn)}
 
 
 async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
@@ -89,24 +100,35 @@ async def answer_in_form(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
 
 
 def _certain(found: Answer, question: str) -> Answer:
-    """A question in the very words of an offered title needs no choice."""
-    plain = question.strip("？?。！! ")
-    entry = next((entry for entry in found.candidates if entry.title == plain), None)
-    return Answer("answer", entry, found.candidates) if entry and not found.entry else found
+    """A question about the very thing of one offered title needs no choice, however it is asked."""
+    if found.entry or not found.candidates:
+        return found
+    thing = _thing(question)
+    meant = [entry for entry in found.candidates if _thing(entry.title) == thing]
+    return Answer("answer", meant[0], found.candidates) if thing and len(meant) == 1 else found
+
+
+def _thing(question: str) -> str:
+    """What is asked about, without the words that only ask: 居住证在哪里办理 and 居住证怎么办理 are one."""
+    return _ASKING.sub("", question)
 
 
 def _titles(found: Answer) -> list[str]:
     return [entry.title for entry in found.candidates if not found.entry or entry.id != found.entry.id][:3]
 
 
-def _offer(dispatcher: CollectingDispatcher, question: str, titles: list[str]) -> list[EventType]:
+def _offer(dispatcher: CollectingDispatcher, about: dict[str, Any], titles: list[str]) -> list[EventType]:
     dispatcher.utter_message(response="utter_which_question", buttons=text_buttons(*titles, NONE_OF_THEM))
-    return [asking("offered", question=question, titles=titles)]
+    return [asking("offered", **_kept(about), titles=titles)]
 
 
-def _offer_order(dispatcher: CollectingDispatcher, question: str) -> list[EventType]:
+def _offer_order(dispatcher: CollectingDispatcher, about: dict[str, Any]) -> list[EventType]:
     dispatcher.utter_message(response="utter_no_answer", buttons=text_buttons(REGISTER, PERSON))
-    return [asking("offer_order", question=question)]
+    return [asking("offer_order", **_kept(about))]
+
+
+def _kept(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: about[key] for key in ("question", "matter") if key in about}
 
 
 @answers("answered")
@@ -119,11 +141,7 @@ async def was_this_asked(
         return []
     if says_no(turn):
         titles = pending.get("titles") or []
-        return (
-            _offer(dispatcher, pending["question"], titles)
-            if titles
-            else _offer_order(dispatcher, pending["question"])
-        )
+        return _offer(dispatcher, pending, titles) if titles else _offer_order(dispatcher, pending)
     return None
 
 
@@ -133,7 +151,7 @@ async def choose_entry(
 ) -> list[EventType] | None:
     """A title shows its entry; none of them offers an order."""
     if says_no(turn):
-        return _offer_order(dispatcher, pending["question"])
+        return _offer_order(dispatcher, pending)
     title = _chosen(turn.text, pending.get("titles") or [])
     if title is None:
         return None
@@ -141,7 +159,7 @@ async def choose_entry(
     entries = [entry for entry in (found.entry, *found.candidates) if entry]
     entry = next((e for e in entries if e.title == title), None)
     if entry is None:
-        return _offer_order(dispatcher, pending["question"])
+        return _offer_order(dispatcher, pending)
     dispatcher.utter_message(text=full_answer(entry))
     return []
 
@@ -152,7 +170,8 @@ async def register_question(
 ) -> list[EventType] | None:
     """Yes files the question as a consultation order."""
     if says_yes(turn):
-        return start_filing(dispatcher, tracker, turn, request_type="consult", text=pending["question"])
+        asked = kept_turn(pending["matter"], turn) if "matter" in pending else turn
+        return start_filing(dispatcher, tracker, asked, request_type="consult", text=pending["question"])
     if says_no(turn):
         dispatcher.utter_message(response="utter_all_right")
         return []

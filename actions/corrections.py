@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from actions.draft import Contact, Draft, Element
+from actions.elements import place_named
 from actions.turn import PLACES, TIMES, Turn
 
 _NOT_BUT = re.compile(
@@ -11,7 +13,7 @@ _NOT_BUT = re.compile(
 )
 _IS_NOT = re.compile(r"(?:应该)?是(?P<new>[^，,。；;]{1,60})[，,。；;\s]*(?:不是)(?P<old>[^，,。；;]{1,30})")
 _CHANGE = re.compile(
-    r"(?:改成|改为|换成|改一下[，,:：]?|应该是|应为|更正为|(?:写|说)错了[，,]?是?|错了[，,]?(?:应该)?是?)"
+    r"(?:改成|改为|换成|改一下[，,:：]?|应该是|应为|更正为|^不对[啊呀]?[，,\s]*(?:应该)?是|错了[，,\s]*(?:应该)?是?)"
     r"[：:，,\s]*(?P<new>[^。；;]{1,200})"
 )
 _SAID = re.compile(
@@ -24,6 +26,8 @@ _ABOUT = (
     ("cause", re.compile(r"原因|经过|起因")),
     ("what", re.compile(r"事情|内容|诉求")),
 )
+# A part of an address that is said alone when it was wrong: "不对，是13号楼".
+_HOUSE = re.compile(r"[\d一二三四五六七八九十百]+(?P<kind>号楼|号院|单元|号|栋|幢|楼|层|室|弄|组)")
 _POLITE_END = re.compile(r"(?:才对|才是|吧|啊|呀|哦|呢|的)+$")
 
 
@@ -44,6 +48,8 @@ def read_correction(turn: Turn, draft: Draft) -> Correction | None:
     new = match["new"] if match else _new_words(text)
     new = _POLITE_END.sub("", new.strip(" ，,")) if new else None
     element = _element_meant(turn, draft, old=old, new=new)
+    house = _house_in(_value(draft, element), new) if element and not old else None
+    old = house[0] if house else old
     return Correction(element=element, new=new, old=old) if element else None
 
 
@@ -53,8 +59,11 @@ def apply_correction(draft: Draft, correction: Correction, turn: Turn) -> Draft:
         return replace(draft, contact=_corrected_contact(draft.contact, correction, turn))
     if not correction.new:
         return draft.asking_anew(correction.element)
-    value = _corrected_value(getattr(draft, correction.element), correction, turn)
+    before = getattr(draft, correction.element)
+    value = _corrected_value(before, correction, turn)
     draft = draft.with_element(correction.element, value)
+    if correction.element == "where":
+        draft = replace(draft, place=_corrected_place(draft.place, before, value, turn))
     return replace(_mention(draft, correction), matter=f"{draft.matter}\n{turn.text}")
 
 
@@ -69,7 +78,8 @@ def _element_meant(turn: Turn, draft: Draft, *, old: str | None, new: str | None
         if holder:
             return holder
     about = next((name for name, words in _ABOUT if words.search(_outside(turn.text, new))), None)
-    meant = about or _by_entities(turn)
+    houses = (name for name in ("where", "what") if _house_in(_value(draft, name), new))
+    meant = about or _by_entities(turn) or next(houses, None)
     # "Not the property firm's fault but the builder's" answers a question; nothing of what was said is wrong.
     return None if old and meant in ("what", "cause") else meant
 
@@ -87,8 +97,8 @@ def _by_entities(turn: Turn) -> str | None:
 
 
 def _value(draft: Draft, name: str) -> str:
-    element: Element | None = getattr(draft, name)
-    return (element.value if element else None) or ""
+    element: Element | Contact | None = getattr(draft, name)
+    return (element.value if isinstance(element, Element) else None) or ""
 
 
 def _corrected_value(before: Element | None, correction: Correction, turn: Turn) -> str:
@@ -98,6 +108,28 @@ def _corrected_value(before: Element | None, correction: Correction, turn: Turn)
     kinds = {"where": PLACES, "when": TIMES}.get(correction.element, ())
     found = [value for value in turn.found(*kinds) if value in new] if kinds else []
     return found[-1] if found else new
+
+
+def _house_in(address: str | None, new: str | None) -> re.Match[str] | None:
+    """The part of `address` that `new`, one such part alone, takes the place of."""
+    said = _HOUSE.fullmatch(new or "")
+    alike = [m for m in _HOUSE.finditer(address or "") if said and m["kind"] == said["kind"]]
+    return alike[-1] if alike else None
+
+
+def _corrected_place(
+    before: dict[str, Any] | None, old: Element | None, value: str, turn: Turn
+) -> dict[str, Any]:
+    """The codes and levels of the corrected address: what the new words name, and what still stands in it."""
+    named = place_named(value, turn) or {}
+    kept = {level: words for level, words in (before or {}).items() if str(words) in value}
+    if before and not named.get("district") and old and old.value and _shares_beginning(old.value, value):
+        kept |= {key: before[key] for key in ("district", "code") if key in before}
+    return {**kept, **named, "text": value}
+
+
+def _shares_beginning(old: str, new: str) -> bool:
+    return old[:2] == new[:2]
 
 
 def _corrected_contact(before: Contact | None, correction: Correction, turn: Turn) -> Contact | None:

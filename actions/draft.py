@@ -39,9 +39,15 @@ class Draft:
     instance: str = ""
     request_type: str = "seek_help"
     matter: str = ""
+    title: str | None = None
+    asks: tuple[
+        tuple[int, int], ...
+    ] = ()  # where in the matter the words stand by which something is asked for
     topic: dict[str, Any] | None = None
     place: dict[str, Any] | None = None
+    choices: tuple[str, ...] = ()  # districts of which the place can be in any; asked which one
     urgent: bool = False
+    risk: str | None = None
     name_told: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
     needless: tuple[str, ...] = ()
@@ -59,12 +65,15 @@ class Draft:
         """The first of QUESTIONS without an answer; None when the form is complete or set aside."""
         if self.set_aside:
             return None
+        if self.choices and self.what is not None and "where" not in NEEDLESS.get(self.request_type, ()):
+            return "where"
         return next((name for name in QUESTIONS if getattr(self, name) is None), None)
 
     def with_element(self, name: str, value: str | None) -> "Draft":
         """The draft with one of what/where/when/cause given, or declined when `value` is None."""
         element = Element(value=value[:500]) if value else Element(declined=True)
-        return replace(self, **{name: element})  # type: ignore[arg-type]
+        draft = replace(self, choices=()) if name == "where" else self
+        return replace(draft, **{name: element})  # type: ignore[arg-type]
 
     def asking_anew(self, name: str) -> "Draft":
         """The draft with the answer to one of QUESTIONS taken out, so that it is asked once more."""
@@ -75,6 +84,11 @@ class Draft:
         missing = tuple(n for n in NEEDLESS.get(self.request_type, ()) if getattr(self, n) is None)
         filled = {name: Element(declined=True) for name in missing}
         return replace(self, needless=self.needless + missing, **filled)  # type: ignore[arg-type]
+
+    @property
+    def wishes(self) -> tuple[str, ...]:
+        """What the citizen asks for, in the citizen's words."""
+        return tuple(self.matter[start:end] for start, end in self.asks)
 
     def counted(self, question: str | None) -> "Draft":
         """The draft with one more asking of `question`."""
@@ -93,6 +107,8 @@ def read_draft(tracker: Tracker) -> Draft:
     """Return the draft that the tracker's slots hold; an empty one when no form was started."""
     values: dict[str, Any] = dict(tracker.get_slot("filing") or {})
     values["needless"] = tuple(values.get("needless") or ())
+    values["choices"] = tuple(values.get("choices") or ())
+    values["asks"] = tuple((start, end) for start, end in values.get("asks") or ())
     for name in ("what", "where", "when", "cause"):
         element = tracker.get_slot(name)
         values[name] = Element(**element) if element else None

@@ -1,5 +1,8 @@
 """Danger to life: the number to call comes first, everything else waits."""
 
+from dataclasses import replace
+from typing import Any
+
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
@@ -7,6 +10,7 @@ from rasa_sdk.interfaces import Tracker
 from actions.filing_opening import start_filing
 from actions.pending import answers, asking
 from actions.replies import says_no, says_yes
+from actions.several import kept_turn, remembered
 from actions.topic_action import TopicAction
 from actions.turn import Turn
 from actions.wording.emergency import advice
@@ -24,7 +28,7 @@ class TellNumber(TopicAction):
         """The first words are the number; no form is opened."""
         tell_number(dispatcher, turn)
         dispatcher.utter_message(response="utter_after_emergency", buttons=text_buttons("登记", "转人工"))
-        return [asking("after_emergency")]
+        return [asking("after_emergency", matter=remembered(replace(turn, intent="seek_help")))]
 
 
 def tell_number(dispatcher: CollectingDispatcher, turn: Turn) -> None:
@@ -35,12 +39,14 @@ def tell_number(dispatcher: CollectingDispatcher, turn: Turn) -> None:
 
 @answers("after_emergency")
 async def open_follow_up(
-    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, object]
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, pending: dict[str, Any]
 ) -> list[EventType] | None:
-    """Yes starts an order about what is left to do; no ends it."""
-    if says_yes(turn):
-        return start_filing(dispatcher, tracker, turn, request_type="seek_help", text="")
+    """Yes, or a place, day or telephone told unasked, makes an order of what was said; no ends it."""
     if says_no(turn):
         dispatcher.utter_message(response="utter_all_right")
         return []
-    return None
+    goes_on = turn.intent == "inform" and turn.found("place", "time", "phone")
+    if not says_yes(turn) and not goes_on:
+        return None
+    told = kept_turn(pending["matter"], turn)
+    return start_filing(dispatcher, tracker, told, request_type=told.intent, text=told.text, then=turn)

@@ -15,7 +15,7 @@ from actions.replies import says_yes
 from actions.ticketing_client import NotReached, Refused, open_ticketing
 from actions.topic_action import TopicAction
 from actions.turn import Turn
-from actions.wording.filing import HAND_OVER, RETRY, filed
+from actions.wording.filing import HAND_OVER, RETRY, asked_for, filed
 from actions.wording.general import text_buttons
 
 LONGEST_ELEMENT = 2000  # characters, as the service takes them
@@ -63,13 +63,14 @@ def new_order(draft: Draft, *, conversation_id: str) -> dict[str, Any]:
     contact = draft.contact or Contact(declined=True)
     anonymous = draft.privacy == "anonymous"
     elements = {name: _element(getattr(draft, name)) for name in ("what", "where", "when", "cause")}
+    elements["what"] = _element(_with_wishes(draft))
     elements["caller_name"] = _element(Element(contact.name, declined=not contact.name))
     elements["phone"] = _element(Element(contact.phone, declined=not contact.phone))
     topic = draft.topic or {}
     return {
         "request_type": draft.request_type,
         "matter": draft.matter or _words(draft),
-        "title": title_of(draft.matter or _words(draft)),
+        "title": draft.title or title_of(draft.matter or _words(draft)),
         "topic": {key: topic.get(key) for key in ("code", "name", "confidence")}
         if topic.get("code")
         else None,
@@ -79,7 +80,13 @@ def new_order(draft: Draft, *, conversation_id: str) -> dict[str, Any]:
         "confidential": draft.privacy in ("anonymous", "confidential"),
         "urgent": draft.urgent,
         "source": {"channel": conversation_id.partition(":")[0], "conversation_id": conversation_id},
-        "understanding": {"not_asked": list(draft.needless)},
+        "understanding": {
+            "not_asked": list(draft.needless),
+            "asks": [list(span) for span in draft.asks],
+            "topic_ranking": topic.get("ranking", []),
+            "unit_ranking": topic.get("units", []),
+            **({"risk": draft.risk} if draft.risk else {}),
+        },
     }
 
 
@@ -111,6 +118,13 @@ def _element(element: Element | None) -> dict[str, Any]:
     element = element or Element(declined=True)
     # A long petition answers everything at once: the element is its beginning, the matter holds every word.
     return {"value": element.value and element.value[:LONGEST_ELEMENT], "declined": element.declined}
+
+
+def _with_wishes(draft: Draft) -> Element | None:
+    """What happened, and what is asked for where a long petition says that elsewhere."""
+    value = (draft.what.value if draft.what else None) or ""
+    further = [words for words in draft.wishes if words not in value]
+    return Element(asked_for(value, further)) if value and further else draft.what
 
 
 def _words(draft: Draft) -> str:

@@ -3,21 +3,22 @@
 import re
 from dataclasses import replace
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.asking import AGAIN, CHANGE, FIRST, PHONE_ONLY, PHONE_UNCLEAR, ask, style_after
+from actions.asking import AGAIN, CHANGE, FIRST, PHONE_ONLY, PHONE_UNCLEAR, WHICH_DISTRICT, ask, style_after
 from actions.corrections import apply_correction, read_correction
 from actions.digressions import digression, serve
 from actions.draft import Contact, Draft, read_draft
 from actions.elements import MOST_WORDS, take_answer, with_privacy
 from actions.matters import names_someone, wished_privacy
 from actions.replies import quits, says_no, says_yes
+from actions.several import answer_and_rest, keep, say_kept_for_later
 from actions.turn import Turn, read_turn
-from actions.wording.filing import CHANGE_BUTTONS, CONFIRM_BUTTONS, corrected, read_back
+from actions.wording.filing import CHANGE_BUTTONS, CONFIRM_BUTTONS, corrected, districts, read_back
 from actions.wording.general import text_buttons
 
 CORRECTABLE = ("where", "when", "cause", "contact")
@@ -49,12 +50,14 @@ class ValidateFilingForm(FormValidationAction):
         question = turn.requested
         if question is None:
             return _go_on(draft)
+        turn, rest = answer_and_rest(turn)
+        say_kept_for_later(dispatcher, rest)
         kind = digression(turn, question=question, questions_are_answers=_question_expected(draft, question))
         if kind and await serve(dispatcher, tracker, turn, kind=kind, question=question):
-            return [*draft.to_events(), *ask(question, style=style_after(kind))]
+            return [*keep(tracker, rest), *draft.to_events(), *ask(question, style=style_after(kind))]
         heard = hear(draft, question, turn)
         _acknowledge(dispatcher, draft, heard)
-        return _go_on(heard, heard=turn)
+        return [*keep(tracker, rest), *_go_on(heard, heard=turn)]
 
 
 def _acknowledge(dispatcher: CollectingDispatcher, before: Draft, after: Draft) -> None:
@@ -160,7 +163,8 @@ def _go_on(draft: Draft, *, heard: Turn | None = None) -> list[EventType]:
     draft = _settled(draft)
     following = draft.next_question()
     style = _style(draft, following, heard)
-    return [*draft.counted(following).to_events(), *ask(following, style=style)]
+    which = [SlotSet("which_district", districts(draft.choices))] if style == WHICH_DISTRICT else []
+    return [*draft.counted(following).to_events(), *which, *ask(following, style=style)]
 
 
 def _settled(draft: Draft) -> Draft:
@@ -176,6 +180,8 @@ def _settled(draft: Draft) -> Draft:
 def _style(draft: Draft, following: str | None, heard: Turn | None) -> str:
     if following == "confirmation":
         return CHANGE if draft.changing else FIRST
+    if following == "where" and draft.choices:
+        return WHICH_DISTRICT
     if following == "contact" and heard and heard.requested == "contact":
         return PHONE_UNCLEAR if _DIGITS.search(heard.text) else PHONE_ONLY
     return AGAIN if following and draft.asked.get(following) else FIRST

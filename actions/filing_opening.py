@@ -7,11 +7,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.draft import Contact, Draft, read_draft
-from actions.elements import take_opening
+from actions.elements import take_all, take_opening
 from actions.matters import kind_told
 from actions.pending import answers
 from actions.replies import says_no, says_yes
 from actions.topic_action import TopicAction
+from actions.topic_question import ask_topic
 from actions.turn import Turn
 from actions.wording.filing import contact_carried
 
@@ -31,16 +32,27 @@ class OpenFiling(TopicAction):
         if turn.emergency:
             return [FollowupAction("action_tell_emergency_number")]
         request_type = turn.intent if turn.intent in TYPES else kind_told(turn.text)
-        return start_filing(dispatcher, tracker, turn, request_type=request_type, text=turn.text)
+        asked = ask_topic(dispatcher, turn, request_type=request_type)
+        return asked or start_filing(dispatcher, tracker, turn, request_type=request_type, text=turn.text)
 
 
 def start_filing(
-    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, *, request_type: str, text: str
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    turn: Turn,
+    *,
+    request_type: str,
+    text: str,
+    then: Turn | None = None,
 ) -> list[EventType]:
-    """Return the events that start a new form instance about `text` (empty: nothing is known yet)."""
+    """Return the events that start a new form instance about `text` (empty: nothing is known yet).
+
+    `then`: a later message whose place, time and contact belong to the matter as well.
+    """
     contact = _known_contact(tracker)
     draft = Draft(instance=turn.message_id, request_type=request_type)
     draft = take_opening(draft, text, turn) if text else draft
+    draft = take_all(draft, then) if then else draft
     if contact and draft.contact is None and draft.privacy != "anonymous":
         draft = replace(draft, contact=contact)
         dispatcher.utter_message(text=contact_carried(contact))

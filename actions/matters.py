@@ -43,6 +43,7 @@ _KINDS = (
     ("praise", re.compile(r"表扬|感谢|点赞|好人好事")),
 )
 _ANNOUNCED = re.compile(r"^(?:我)?(?:想|要|来)?(?:登记|投诉|反映|举报|报修|提(?:个)?建议|表扬|求助)")
+LONGEST_TITLE = 20
 TELLING_CLAUSES = 3
 # A message of this many characters tells how the matter came about well enough not to ask again.
 TELLING = 60
@@ -62,10 +63,13 @@ def without_announcement(text: str) -> str:
 
 
 def title_of(matter: str) -> str:
-    """The first clause that says something, at most 30 characters, without phone numbers."""
+    """The first clause that says something, at most 20 characters, without phone numbers.
+
+    Only for words that the engine did not take apart itself (a question asked before, answers in pieces).
+    """
     plain = _LEAD.sub("", _GREETING.sub("", _PHONE.sub("", matter))).strip()
     clauses = [c.strip() for c in _CLAUSE_END.split(plain) if has_matter(c)]
-    return (clauses[0] if clauses else plain or matter)[:30]
+    return (clauses[0] if clauses else plain or matter)[:LONGEST_TITLE]
 
 
 def gist_of(matter: str) -> str:

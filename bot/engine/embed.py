@@ -4,8 +4,7 @@ import sys
 
 from bot.engine.text.encoders import encoder_named
 from bot.engine.text.taxonomy import read_petitions, read_topics, shape
-from bot.engine.text.topics import ENCODED
-from bot.engine.text.vectors import encode_all, write_vectors
+from bot.engine.text.vectors import ENCODED, encode_all, write_vectors
 
 TOPICS = "nlu_data/topics"
 PETITIONS = "nlu_data/petitions"

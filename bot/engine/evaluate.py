@@ -2,8 +2,7 @@
 
 import argparse
 import asyncio
-import logging
-import os
+import math
 import statistics
 import sys
 import time
@@ -12,12 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-
+from bot.engine.parse_file import model_parser
 from bot.engine.text.data_files import PROJECT_ROOT, load_yaml
 from bot.engine.text.emergencies import EmergencyFinder
 
+SETS = ("", "blind", "blind_2", "blind_3")  # folders below nlu_data/held_out
 EMERGENCIES = "nlu_data/emergencies/held_out.yml"
 RULES = "nlu_data/emergencies/rules.yml"
 
@@ -52,26 +50,26 @@ def intent_figures(read: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
     """Accuracy and the confusions of (sentence, expected, found) rows."""
     rows = list(read)
     wrong = [(text, expected, found) for text, expected, found in rows if expected != found]
+    missed = Counter(expected for _, expected, _ in wrong)
+    told = Counter(expected for _, expected, _ in rows)
+    each = sorted(((act, 1 - missed[act] / count) for act, count in told.items()), key=lambda row: row[1])
     return {
         "sentences": len(rows),
         "accuracy": 1 - len(wrong) / len(rows),
         "confusions": Counter((expected, found) for _, expected, found in wrong),
         "wrong": wrong,
+        "each": each,
     }
 
 
 async def _parse_all(
     model: Path, sentences: list[tuple[str, str]]
 ) -> tuple[list[tuple[str, str, str]], list[float]]:
-    from rasa.core.agent import Agent  # noqa: PLC0415 — the emergency figures do not need Rasa
-    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
-
-    configure_structlog(logging.WARNING)
-    agent = Agent.load(str(model))
+    parse = model_parser(model)
     rows, milliseconds = [], []
     for text, expected in sentences:
         started = time.perf_counter()
-        parsed = await agent.parse_message(text)
+        parsed = await parse(text)
         milliseconds.append(1000 * (time.perf_counter() - started))
         rows.append((text, expected, parsed["intent"]["name"]))
     return rows, milliseconds
@@ -86,18 +84,35 @@ def main() -> int:
     alarm = emergency_figures(EmergencyFinder.from_file(RULES), load_yaml(EMERGENCIES))
     print(f"emergencies: recall {alarm['recall']:.3f} of {alarm['present']}, ", end="")
     print(f"false alarms {alarm['false_alarms']:.3f} of {alarm['absent']}")
-    rows, milliseconds = asyncio.run(
-        _parse_all(args.model, held_out_sentences(PROJECT_ROOT / "nlu_data/held_out"))
-    )
-    intents = intent_figures(rows)
-    print(f"intents: accuracy {intents['accuracy']:.3f} of {intents['sentences']}")
+    sets = {name: held_out_sentences(PROJECT_ROOT / "nlu_data/held_out" / name) for name in SETS}
+    rows, milliseconds = asyncio.run(_parse_all(args.model, [row for told in sets.values() for row in told]))
+    start = 0
+    for name, told in sets.items():
+        _tell(name or "held_out", intent_figures(rows[start : start + len(told)]), verbose=args.verbose)
+        start += len(told)
     print(f"parse: median {statistics.median(milliseconds):.1f} ms, worst {max(milliseconds):.1f} ms")
-    for (expected, found), count in intents["confusions"].most_common(12):
-        print(f"  {count} × {expected} read as {found}")
     if args.verbose:
-        for line in [*alarm["missed"], "—", *alarm["alarms"], "—", *intents["wrong"]]:
+        for line in [*alarm["missed"], "—", *alarm["alarms"]]:
             print("  ", line)
     return 0
+
+
+def _tell(name: str, figures: dict[str, Any], *, verbose: bool) -> None:
+    low, high = wilson(figures["accuracy"], figures["sentences"])
+    print(f"acts, {name}: {figures['accuracy']:.3f} [{low:.3f}, {high:.3f}] of {figures['sentences']}")
+    print("  " + ", ".join(f"{act} {share:.2f}" for act, share in figures["each"]))
+    for (expected, found), count in figures["confusions"].most_common(8):
+        print(f"  {count} × {expected} read as {found}")
+    for line in figures["wrong"] if verbose else []:
+        print("  ", line)
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share of `count` trials."""
+    z = 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
+    return middle - half, middle + half
 
 
 if __name__ == "__main__":

@@ -16,9 +16,18 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("RASA_MAX_CACHE_SIZE", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
-from bot.engine.text.data_files import PROJECT_ROOT
+from bot.engine.lean import go_without_tensorflow, needs_tensorflow
+from bot.engine.text.data_files import PROJECT_ROOT, load_yaml, resolve
 
-_INPUTS = ("config.yml", "bot/dialogue", "bot/engine/components", "bot/engine/text", "nlu_data")
+_INPUTS = (
+    "config.yml",
+    "bot/dialogue",
+    "bot/engine/components",
+    "bot/engine/text",
+    "nlu_data",
+    "ticketing/data/routing",
+    "ticketing/data/units",
+)
 _SUFFIXES = {".py", ".yml", ".yaml", ".json", ".csv"}
 _SKIPPED = ("nlu_data/held_out", "__pycache__")
 
@@ -32,13 +41,22 @@ def input_files() -> Iterator[Path]:
             relative = file.relative_to(PROJECT_ROOT).as_posix()
             if file.suffix in _SUFFIXES and not any(skipped in relative for skipped in _SKIPPED):
                 yield file
+    yield from learnt_files()
+
+
+def learnt_files() -> Iterator[Path]:
+    """What `make learn` wrote, where config.yml names its folder."""
+    config = load_yaml("config.yml")
+    for component in config.get("pipeline", []):
+        if component.get("learnt"):
+            yield from sorted(resolve(component["learnt"]).rglob("*.joblib"))
 
 
 def fingerprint() -> str:
     """SHA-256 over the names and contents of `input_files`."""
     digest = hashlib.sha256()
     for file in input_files():
-        digest.update(file.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0")
+        digest.update(os.path.relpath(file, PROJECT_ROOT).encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -53,8 +71,16 @@ def _note(model: Path) -> Path:
     return model.with_suffix(model.suffix + ".sha256")
 
 
+def configured() -> Iterator[str]:
+    """The names of the components and policies in config.yml."""
+    config = load_yaml("config.yml")
+    yield from (step["name"] for part in ("pipeline", "policies") for step in config.get(part) or [])
+
+
 def train_model(out: Path, *, dialogue: Path) -> None:
     """Train with Rasa into a temporary folder, move the model to `out`; RuntimeError when there is none."""
+    if not needs_tensorflow(configured()):
+        go_without_tensorflow()
     import rasa.api  # noqa: PLC0415 — seconds of import, not needed when the model is current
     from rasa.utils.common import configure_logging_and_warnings  # noqa: PLC0415
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
@@ -82,7 +108,8 @@ def main() -> int:
     parser.add_argument("--dialogue", type=Path, default=PROJECT_ROOT / "bot/dialogue")
     parser.add_argument("--force", action="store_true")
     args = parser.parse_args()
-    mark = fingerprint() + args.dialogue.as_posix()
+    # Relative: a checkout that is moved or copied keeps its model.
+    mark = fingerprint() + os.path.relpath(args.dialogue, PROJECT_ROOT)
     if not args.force and is_current(args.out, mark=mark):
         print("model: up to date")
         return 0

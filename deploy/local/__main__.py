@@ -12,6 +12,7 @@ from collections.abc import Callable
 from deploy.local import environments, setup, supervision
 from deploy.local.browser import ensure_browser
 from deploy.local.layout import Layout, SetupProblem, layout_from_environment, say
+from deploy.local.telephone import ensure_telephone
 
 
 def run(layout: Layout) -> None:
@@ -64,9 +65,20 @@ def prepare_tests(layout: Layout) -> None:
     """Install what the tests need, and train the model."""
     say("[1/3] environments")
     environments.build(layout, with_tests=True)
-    say("[2/3] browser")
+    say("[2/3] browser and telephone")
     ensure_browser()
+    ensure_telephone()
     say("[3/3] knowledge and model")
+    setup.prepare_knowledge(layout)
+    setup.train(layout)
+
+
+def prepare_calls(layout: Layout) -> None:
+    """Install what a call needs: the demonstration and the call tests, no browser."""
+    say("[1/2] environments and telephone")
+    environments.build(layout, with_tests=True)
+    ensure_telephone()
+    say("[2/2] knowledge and model")
     setup.prepare_knowledge(layout)
     setup.train(layout)
 
@@ -92,6 +104,7 @@ COMMANDS: dict[str, Callable[[Layout], None]] = {
     "stop": stop,
     "demo-reset": reset,
     "prepare": setup.prepare,
+    "prepare-calls": prepare_calls,
     "prepare-check": prepare_check,
     "prepare-tests": prepare_tests,
     "train": train,

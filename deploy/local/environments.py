@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from deploy.local.layout import ROOT, Layout, SetupProblem, say
+from deploy.local.processes import has_voice_line
 
 LOCKS = ROOT / "deploy" / "locks"
 UV = "uv==0.13.9"
@@ -21,7 +22,8 @@ WANTED = {"app": ("3.11",), "engine": ("3.11", "3.10")}
 
 def build(layout: Layout, *, with_tests: bool = False) -> None:
     """Make both environments match their locks; `with_tests` adds what the tests need to `app`."""
-    build_one(layout, "app", LOCKS / ("app-test.txt" if with_tests else "app.txt"))
+    plain = "app-voice.txt" if has_voice_line() else "app.txt"
+    build_one(layout, "app", LOCKS / ("app-test.txt" if with_tests else plain))
     build_one(layout, "engine", LOCKS / "engine.txt")
 
 
@@ -29,7 +31,7 @@ def build_one(layout: Layout, name: str, lock: Path) -> None:
     """Make one environment match `lock`; a stamp of the lock's contents makes the second time instant."""
     stamp = layout.venv / name / "lock.json"
     wanted = [_fingerprint(lock)]
-    if lock.name == "app.txt":  # an environment with the test tools serves as well
+    if lock.name != "app-test.txt" and name == "app":  # an environment with the test tools serves as well
         wanted.append(_fingerprint(LOCKS / "app-test.txt"))
     if stamp.exists() and json.loads(stamp.read_text()).get("lock") in wanted:
         return

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = {"ticketing": 8012, "webchat": 8013, "engine": 8015, "actions": 8016}
+PORTS = {
+    "ticketing": 8012,
+    "webchat": 8013,
+    "engine": 8015,
+    "actions": 8016,
+    "telegram": 8017,
+    "wechat": 8018,
+    "voice": 8019,
+    "voice_audio": 8020,
+}
 
 
 class SetupProblem(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
+
+
+CONFIGURED_BY = {"telegram": "HOTLINE_TELEGRAM_BOT_TOKEN", "wechat": "HOTLINE_WECHAT_APP_ID"}
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,22 @@ class Process:
 
 
 def processes(layout: Layout) -> list[Process]:
-    """Return all processes in the order in which they are worth starting."""
-    return [_engine(layout), _actions(layout), _ticketing(layout), _worker(layout), _webchat(layout)]
+    """Return all processes in the order in which they are worth starting; channels if they are configured."""
+    always = [_engine(layout), _actions(layout), _ticketing(layout), _worker(layout), _webchat(layout)]
+    channels = [_channel(layout, name) for name in CONFIGURED_BY if is_configured(name)]
+    return always + channels + ([_voice(layout)] if has_voice_line() else [])
+
+
+def has_voice_line() -> bool:
+    """Tell whether the environment switches the voice line on (docs/voice.md)."""
+    name = "HOTLINE_VOICE_CONTROL_TOKEN"
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def is_configured(channel: str) -> bool:
+    """Tell whether the environment names what a channel cannot be without (docs/channels.md)."""
+    name = CONFIGURED_BY[channel]
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 def _secret(layout: Layout, name: str) -> str:
@@ -46,6 +64,7 @@ def ticketing_environment(layout: Layout) -> dict[str, str]:
         "HOTLINE_WEBCHAT_HEALTH_URL": layout.url("webchat") + "/health",
         "HOTLINE_ACTIONS_HEALTH_URL": layout.url("actions") + "/health",
         "HOTLINE_CACHE_DIR": str(layout.cache),
+        "HOTLINE_ATTACHMENTS_DIR": str(layout.var / "attachments"),
         "PYTHONPATH": str(ROOT),
     }
 
@@ -76,6 +95,29 @@ def _webchat(layout: Layout) -> Process:
         *("--port", str(layout.ports["webchat"]), "--no-access-log", "--timeout-graceful-shutdown", "5"),
     ]
     return Process("webchat", command, environment, layout.url("webchat") + "/health")
+
+
+def _channel(layout: Layout, name: str) -> Process:
+    """Return the process of a channel; what else it needs to know it reads from the environment itself."""
+    environment = {
+        "HOTLINE_TICKETING_URL": layout.url("ticketing"),
+        f"HOTLINE_{name.upper()}_TOKEN_FILE": _secret(layout, f"{name}_token"),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [*_python(layout, "app", f"bot.channels.{name}"), "--port", str(layout.ports[name])]
+    return Process(name, command, environment, None)
+
+
+def _voice(layout: Layout) -> Process:
+    environment = {
+        "HOTLINE_TICKETING_URL": layout.url("ticketing"),
+        "HOTLINE_VOICE_TOKEN_FILE": _secret(layout, "voice_token"),
+        "HOTLINE_VOICE_FOLDER": str(layout.var / "voice"),
+        "HOTLINE_VOICE_AUDIO_PORT": str(layout.ports["voice_audio"]),
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [*_python(layout, "app", "bot.channels.voice"), "--port", str(layout.ports["voice"])]
+    return Process("voice", command, environment, layout.url("voice") + "/health")
 
 
 def _engine(layout: Layout) -> Process:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.local.layout import Layout
 
-CHANNELS = ("webchat", "test")
+CHANNELS = ("webchat", "test", "voice", "telegram", "wechat")
 OWNER_ONLY = 0o600
 
 
@@ -21,9 +21,18 @@ def ensure_secrets(layout: Layout) -> None:
         _write_once(layout.secrets / name, secrets.token_urlsafe(32))
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     _write_once(layout.secrets / "encryption_key", key)
-    tokens = {channel: secrets.token_urlsafe(32) for channel in CHANNELS}
-    _write_once(layout.secrets / "channel_tokens", json.dumps(tokens))
-    _write_once(layout.secrets / "webchat_token", read_channel_tokens(layout)["webchat"])
+    _complete_channel_tokens(layout)
+    for channel, token in read_channel_tokens(layout).items():
+        _write_once(layout.secrets / f"{channel}_token", token)
+
+
+def _complete_channel_tokens(layout: Layout) -> None:
+    """Keep every token that is there and make those of channels that came with a newer release."""
+    path = layout.secrets / "channel_tokens"
+    known = read_channel_tokens(layout) if path.exists() else {}
+    missing = {channel: secrets.token_urlsafe(32) for channel in CHANNELS if channel not in known}
+    if missing:
+        _write(path, json.dumps(known | missing))
 
 
 def read_channel_tokens(layout: Layout) -> dict[str, str]:

@@ -75,3 +75,10 @@ def test_nothing_of_a_state_secret_is_kept() -> None:
     said = run(ExplainRoute(), tracker("涉密文件", intent="referral", referral={"ground": "state_secret"}))
     assert "pending" not in said.slots
     assert said.buttons == ["转人工"]
+
+
+def test_a_question_about_the_thing_of_one_title_is_answered_however_it_is_asked(
+    service: FakeTicketing,
+) -> None:
+    said = run(AnswerQuestion(), tracker("请问户口迁移在哪里办理", intent="consult"))
+    assert "迁入地派出所" in said.text

@@ -1,5 +1,7 @@
 """Reading a correction and applying it."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions.corrections import apply_correction, read_correction
@@ -53,3 +55,30 @@ def test_the_words_of_the_matter_keep_what_was_said_first() -> None:
 
 def test_words_about_nothing_known_correct_nothing() -> None:
     assert read_correction(turn("改成蓝色的吧"), Draft()) is None
+
+
+@pytest.mark.parametrize("text", ["不对，是13号楼", "弄错了是13号楼", "12号楼错了 应该是13号楼"])
+def test_a_house_said_alone_takes_the_place_of_the_wrong_one(text: str) -> None:
+    draft = replace(DRAFT, where=Element("小店区平阳路建设小区12号楼2单元"))
+    spoken = turn(text, intent="correct")
+    correction = read_correction(spoken, draft)
+    assert correction
+    assert apply_correction(draft, correction, spoken).where == Element("小店区平阳路建设小区13号楼2单元")
+
+
+def test_a_house_that_only_the_matter_names_is_corrected_there() -> None:
+    draft = replace(DRAFT, what=Element("平阳路12号楼楼道灯坏了"))
+    spoken = turn("不对，是13号楼", intent="correct")
+    correction = read_correction(spoken, draft)
+    assert correction
+    assert apply_correction(draft, correction, spoken).what == Element("平阳路13号楼楼道灯坏了")
+
+
+def test_the_codes_of_the_place_follow_the_corrected_words() -> None:
+    place = {"district": "小店区", "code": "140105", "road": "平阳路", "text": "小店区平阳路"}
+    draft = replace(DRAFT, place=place)
+    spoken = turn("不是平阳路，是亲贤街", intent="correct")
+    correction = read_correction(spoken, draft)
+    assert correction
+    corrected_place = apply_correction(draft, correction, spoken).place
+    assert corrected_place == {"district": "小店区", "code": "140105", "text": "小店区亲贤街"}

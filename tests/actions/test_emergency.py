@@ -5,7 +5,7 @@ import pytest
 from actions.emergency import TellNumber
 from actions.filing_opening import OpenFiling
 from actions.smalltalk import Continue
-from tests.actions.talk import run, tracker
+from tests.actions.talk import entity, run, tracker
 
 FIRE = {"kind": "fire", "number": "119", "present": True, "words": "着火"}
 
@@ -25,6 +25,17 @@ def test_what_is_left_can_be_registered_afterwards() -> None:
     said = run(TellNumber(), tracker("着火了", intent="emergency", emergency=FIRE))
     after = run(Continue(), tracker("登记", intent="affirm", slots=said.slots))
     assert after.then == "filing_form"
+
+
+@pytest.mark.parametrize("words", ["登记", "阳曲县黄寨镇"])
+def test_what_was_said_in_the_emergency_is_not_asked_for_again(words: str) -> None:
+    cry = "村里的水有股臭味娃们喝了都拉肚子"
+    said = run(TellNumber(), tracker(cry, intent="emergency", emergency=FIRE | {"kind": "injury"}))
+    place = [entity("place", words, words)] if words != "登记" else []
+    intent = "inform" if place else "affirm"
+    after = run(Continue(), tracker(words, intent=intent, slots=said.slots, entities=place))
+    assert (after.then, after.slots["what"]["value"]) == ("filing_form", cry)
+    assert (after.slots["where"] is not None) is bool(place)
 
 
 def test_a_complaint_that_tells_an_emergency_opens_no_form() -> None:

@@ -1,11 +1,12 @@
 """Filing a complete draft, and what happens when that fails."""
 
 from actions.draft import Contact, Draft, Element
+from actions.elements import take_opening
 from actions.filing import CloseFiling, new_order
 from actions.filing_opening import OpenFiling
 from actions.smalltalk import Continue
 from tests.actions.fake_ticketing import FakeTicketing
-from tests.actions.talk import run, tracker
+from tests.actions.talk import run, tracker, turn
 
 DRAFT = Draft(
     instance="m1",
@@ -89,3 +90,9 @@ def test_an_anonymous_order_names_nobody() -> None:
 def test_the_topic_goes_with_its_confidence() -> None:
     topic = new_order(DRAFT, conversation_id="test:c1")["topic"]
     assert topic == {"code": "030601", "name": "物业服务", "confidence": 0.8}
+
+
+def test_a_risk_goes_with_the_order_for_those_who_handle_it() -> None:
+    told = turn("欠了我们二十个工人的工资", risk={"kind": "wages", "present": True, "severe": False})
+    draft = take_opening(Draft(instance="m1"), told.text, told)
+    assert new_order(draft, conversation_id="test:c1")["understanding"]["risk"] == "wages"

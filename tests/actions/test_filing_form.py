@@ -52,6 +52,22 @@ def test_a_declined_answer_is_not_asked_again() -> None:
     assert form.question == "when"
 
 
+def test_a_time_told_for_the_cause_is_kept_as_the_time_and_the_cause_asked_once_more() -> None:
+    form = opened(LAMP, entities=LAMP_ENTITIES)
+    text = "大概上礼拜四吧"
+    form.hear(text, entities=[entity("time", "上礼拜四", text)])
+    assert (form.slots["when"]["value"], form.question) == ("上礼拜四", "cause")
+    form.hear(text, entities=[entity("time", "上礼拜四", text)])
+    assert form.question == "contact"
+
+
+def test_a_phone_told_for_the_cause_is_kept_as_the_contact() -> None:
+    form = opened(LAMP, entities=LAMP_ENTITIES)
+    text = "我姓张 13900001234"
+    form.hear(text, entities=[entity("phone", "13900001234", text), entity("person", "张", text)])
+    assert (form.slots["contact"]["phone"], form.question) == ("13900001234", "cause")
+
+
 def test_name_and_phone_are_one_answer() -> None:
     form = answered(opened(LAMP, entities=LAMP_ENTITIES), "不清楚", "叫我老李吧 13900001234")
     assert form.slots["contact"] == {"name": "老李", "phone": "13900001234", "declined": False}
@@ -239,3 +255,25 @@ def test_whose_fault_it_is_corrects_nothing() -> None:
     form = opened(LAMP, entities=LAMP_ENTITIES)
     form.hear("不是物业的问题，是开发商没交维修基金", intent="correct")
     assert form.slots["cause"]["value"] == "不是物业的问题，是开发商没交维修基金"
+
+
+def test_a_road_in_several_districts_is_asked_about_once() -> None:
+    form = opened("灯坏了")
+    choices = ["杏花岭区", "迎泽区"]
+    place = entity("place", "解放路", "解放路", district_choices=choices)
+    asked = form.hear("解放路", entities=[place])
+    assert (form.question, asked.slots["asking_style"]) == ("where", "which_district")
+    assert asked.slots["which_district"] == "杏花岭区、迎泽区"
+    answered = form.hear("迎泽区的")
+    assert answered.slots["where"]["value"] == "迎泽区解放路"
+    assert answered.slots["filing"]["place"]["district"] == "迎泽区"
+    assert form.question == "when"
+
+
+def test_nobody_who_does_not_know_the_district_is_asked_again() -> None:
+    form = opened("灯坏了")
+    form.hear(
+        "解放路", entities=[entity("place", "解放路", "解放路", district_choices=["杏花岭区", "迎泽区"])]
+    )
+    assert form.hear("不清楚").slots["where"]["value"] == "解放路"
+    assert form.question == "when"

@@ -17,6 +17,12 @@ def test_the_only_open_order_is_urged(service: FakeTicketing) -> None:
     assert service.commands[0]["command"] == "urge"
 
 
+def test_before_the_dispatch_no_unit_is_said_to_have_been_urged(service: FakeTicketing) -> None:
+    service.put(ONE)
+    service.orders[ONE]["unit"] = None
+    assert "正在确定由哪个单位办" in run(Urge(), tracker("快点", intent="urge")).text
+
+
 def test_among_several_the_citizen_chooses(service: FakeTicketing) -> None:
     service.put(ONE)
     service.put(TWO, title="井盖丢失")

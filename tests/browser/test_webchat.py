@@ -146,13 +146,14 @@ def test_everything_can_be_reached_by_keyboard(chat: Page) -> None:
     for _ in range(16):
         chat.keyboard.press("Tab")
         reached.append(chat.evaluate("document.activeElement.id || document.activeElement.textContent"))
-    assert {"size", "fresh", "person", "text", "反映问题"} <= set(reached)
+    assert {"size", "more", "photo", "person", "text", "反映问题"} <= set(reached)
 
 
 def test_a_new_conversation_shows_nothing_of_the_old_one(chat: Page) -> None:
     _say(chat, "我叫王某")
     expect(chat.locator(".from-bot")).to_have_count(1)
     chat.on("dialog", lambda dialog: dialog.accept())
+    chat.click("#more")
     chat.click("#fresh")
     expect(chat.locator("#log .message")).to_have_count(0)
     chat.reload()

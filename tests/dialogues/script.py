@@ -15,6 +15,8 @@ KNOWN_ORDER = {
     "state",
     "not_state",
     "where",
+    "topic",
+    "topic_never",
     "filled",
     "declined",
     "anonymous",
@@ -68,6 +70,9 @@ def check_order(order: dict[str, Any], expected: dict[str, Any]) -> list[str]:
         wrong.append(f"state is {order['state']!r}")
     if expected.get("where") and expected["where"] not in (elements["where"]["value"] or ""):
         wrong.append(f"where is {elements['where']['value']!r}")
+    topic = (order.get("topic") or {}).get("name") or ""
+    if expected.get("topic", topic) != topic or topic in expected.get("topic_never", []):
+        wrong.append(f"topic is {topic!r}")
     wrong += [f"{name} is empty" for name in expected.get("filled", []) if not elements[name]["value"]]
     return wrong + [
         f"{name} is not declined" for name in expected.get("declined", []) if not elements[name]["declined"]

@@ -1,12 +1,15 @@
 """The desk's API alone on a real loopback port, with a citizen to talk to it."""
 
+import asyncio
 import socket
+import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import httpx
@@ -18,7 +21,7 @@ from starlette.types import ASGIApp
 
 from tests.conftest import KEY
 from tests.ticketing.fake_engine import SECRET, FakeEngine
-from ticketing.api import channels, health, problems
+from ticketing.api import attachments, channel_orders, channels, health, problems
 from ticketing.domain.actors import Actor, Role
 from ticketing.settings import Settings
 from ticketing.storage.database import session_factory
@@ -43,6 +46,7 @@ def desk_settings(engine: FakeEngine, **changes: object) -> Settings:
         "session_key": "k" * 40,
         "engine_timeout": 5.0,
         "message_burst": 50,
+        "attachments_dir": Path(tempfile.gettempdir()) / "hotline-test-attachments",
         "actions_health_url": "http://127.0.0.1:9/",  # nobody listens on the port of discard
         "webchat_health_url": "http://127.0.0.1:9/",
     }
@@ -52,14 +56,23 @@ def desk_settings(engine: FakeEngine, **changes: object) -> Settings:
 @contextmanager
 def running_desk(database: Engine, engine: FakeEngine, **changes: object) -> Iterator["DeskApp"]:
     """Yield the desk's API at work."""
-    app = FastAPI(lifespan=channels.running)
+    app = FastAPI(lifespan=_running)
     app.state.settings = desk_settings(engine, **changes)
     app.state.sessions = session_factory(database)
     problems.install(app)
     app.include_router(channels.router, prefix="/api/v1")
+    app.include_router(attachments.router, prefix="/api/v1")
+    app.include_router(channel_orders.router, prefix="/api/v1")
     app.include_router(health.router, prefix="/api/v1")
     with serving(app) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
         yield DeskApp(client, app)
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    app.state.loop = asyncio.get_running_loop()
+    async with channels.running(app):
+        yield
 
 
 @contextmanager

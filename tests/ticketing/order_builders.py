@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ticketing.domain.actors import BOT, Actor, Role
 from ticketing.domain.calendar import CITY
 from ticketing.domain.clocks import Clock
-from ticketing.domain.commands import Ask, Command, HandDown
+from ticketing.domain.commands import Ask, Command, Evidence, HandDown
 from ticketing.domain.elements import ELEMENT_NAMES, Element
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.kinds import RequestType
@@ -84,6 +84,7 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
         "milestones": (Milestone(date(2027, 1, 10), "施工"), Milestone(date(2027, 3, 10), "验收")),
         "file_reference": "并城管〔2026〕1号",
         "head_name": "局长",
+        "evidence": (Evidence("最终答复.pdf", "ab" * 32),),
     }
     return Ask(command, actor, now, **{**full, **content})  # type: ignore[arg-type]
 
@@ -137,8 +138,14 @@ def order_in(state: State, now: datetime = TUESDAY, **changes: object) -> Order:
 
 
 def file(session: Session, *, key: str = "k-1", now: datetime = TUESDAY, **changes: object) -> Order:
-    """File the request in a database with the demo city."""
+    """File the request in a database with the demo city; another key is another caller."""
     demo_city.load_demo_city(session)
+    if key != "k-1" and not {"source", "elements"} & set(changes):
+        stranger = Element(f"139{sum(map(ord, key)) % 10**8:08}")
+        changes |= {
+            "source": Source("test", f"c-{key}"),
+            "elements": {**request().elements, "phone": stranger},
+        }
     return filing.file_order(session, request(**changes), key=key, actor=BOT, now=now).order
 
 

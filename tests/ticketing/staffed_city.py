@@ -66,6 +66,7 @@ def city_settings(database_url: str, cache: Path) -> Settings:
         encryption_key=KEY,
         session_key="k" * 40,
         cache_dir=cache,
+        attachments_dir=cache / "pictures",
     )
 
 
@@ -77,7 +78,7 @@ def staffed_city(folder: Path, *, now: datetime) -> Iterator["City"]:
     migrate(database)
     with transaction(session_factory(database)) as session:
         save_units(session, city_units())
-        members = {name: _hire(session, name, now=now) for name in POSTS}
+        members = {name: _hire(session, name, post=post, now=now) for name, post in POSTS.items()}
     database.dispose()
     app = create_app(city_settings(url, folder / "cache"))
     with serving(app) as url:
@@ -87,8 +88,8 @@ def staffed_city(folder: Path, *, now: datetime) -> Iterator["City"]:
             client.close()
 
 
-def _hire(session: Session, username: str, *, now: datetime) -> Actor:
-    role, unit_id = POSTS[username]
+def _hire(session: Session, username: str, *, post: tuple[Role, str | None], now: datetime) -> Actor:
+    role, unit_id = post
     member = staff.create_member(
         session,
         username,
@@ -154,7 +155,10 @@ class City:
             "apply_for_closing": lambda s: handling.apply_for_closing(
                 s, number, result="路灯已修好，恢复照明", contacted_at=at, actor=who["unit"], now=at
             ),
-            "approve": lambda s: reviewing.approve(s, number, grade="good", actor=who["supervisor"], now=at),
+            # The same few words on every order: the reviewer has seen that they are no copy.
+            "approve": lambda s: reviewing.approve(
+                s, number, grade="good", override="已核对现场照片", actor=who["supervisor"], now=at
+            ),
             "follow_up": lambda s: following_up.follow_up(
                 s, number, rating=Rating(True, True, 5), actor=who["follow_up"], now=at
             ),
@@ -176,6 +180,11 @@ class City:
         asked = turns.Handover("asked", "小店区学府街路灯不亮") if hand_over else None
         answer = turns.Answer((Utterance("请问具体在什么位置？"),), asked, UNDERSTANDING)
         self.act(turns.finish_turn, turn, answer, now=self.now)
+
+    def hire(self, username: str, unit_id: str) -> "Browser":
+        """Hire one more person of a unit; return her browser."""
+        self.people[username] = self.act(_hire, username, post=(Role.UNIT, unit_id), now=self.now)
+        return self.browser(username)
 
     def browser(self, username: str = "") -> "Browser":
         """Return a browser, signed in when a name is given."""

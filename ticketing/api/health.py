@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from ticketing.api.channels import Desk
+from ticketing.api.desk_access import Desk
 from ticketing.settings import Settings
 from ticketing.storage.conversations import is_beating
+from ticketing.usecases.conversations.channel_states import channel_states
 
 router = APIRouter(tags=["health"])
 CHECK_SECONDS = 1.5
@@ -58,8 +59,8 @@ async def _look(settings: Settings, desk: Desk) -> dict[str, bool]:
     }
     async with httpx.AsyncClient(timeout=CHECK_SECONDS, trust_env=False) as client:
         answers = await asyncio.gather(*(_answers(client, page) for page in pages.values()))
-    database, worker = await _look_at_database(desk)
-    own = {"ticketing": True, "database": database, "worker": worker}
+    database, beating = await _look_at_database(desk)
+    own = {"ticketing": True, "database": database, **beating}
     return own | dict(zip(pages, answers, strict=True))
 
 
@@ -70,12 +71,15 @@ async def _answers(client: httpx.AsyncClient, page: str) -> bool:
         return False
 
 
-async def _look_at_database(desk: Desk) -> tuple[bool, bool]:
-    def beating(session: Session) -> bool:
-        return is_beating(session, "worker", within=WORKER_SILENCE, now=desk.clock())
+async def _look_at_database(desk: Desk) -> tuple[bool, dict[str, bool]]:
+    def beating(session: Session) -> dict[str, bool]:
+        now = desk.clock()
+        worker = is_beating(session, "worker", within=WORKER_SILENCE, now=now)
+        channels = {state.channel: state.up for state in channel_states(session, now=now)}
+        return {"worker": worker} | channels
 
     try:
         async with asyncio.timeout(CHECK_SECONDS * 2):
-            return True, await desk.database.run(beating)
+            return True, await desk.database.read(beating)
     except (SQLAlchemyError, TimeoutError):
-        return False, False
+        return False, {"worker": False}

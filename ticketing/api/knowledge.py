@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from ticketing.api.security import require_service
+from ticketing.api.security import caller_with
+from ticketing.domain.clients import Scope
 from ticketing.domain.errors import Unavailable
 from ticketing.domain.knowledge import Answer, Entry, Online
 from ticketing.knowledge.base import KnowledgeBase
@@ -16,7 +17,9 @@ from ticketing.knowledge.library import Library
 from ticketing.storage.database import transaction
 from ticketing.usecases.knowledge import answer_question, show_entry
 
-router = APIRouter(prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(require_service)])
+router = APIRouter(
+    prefix="/knowledge", tags=["knowledge"], dependencies=[Depends(caller_with(Scope.KNOWLEDGE_READ))]
+)
 ONLINE: dict[Online, bool | Literal["partly"]] = {
     Online.FULL: True,
     Online.PARTLY: "partly",

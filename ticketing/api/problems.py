@@ -10,8 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from ticketing.domain import errors
+from ticketing.domain.privacy import mask_text
 
 WORDING = Path(__file__).parent.parent / "data" / "wording" / "errors"
 STATUS: dict[type[errors.HotlineError], int] = {
@@ -24,6 +26,11 @@ STATUS: dict[type[errors.HotlineError], int] = {
     errors.TooFast: 429,
     errors.Unavailable: 503,
 }
+
+
+# What the framework itself answers with: a body that is no JSON, an address or a method that is not there.
+UNREADABLE = 400
+NOT_SERVED = {404: "no_such_address", 405: "method_not_allowed"}
 
 
 class Problem(BaseModel):
@@ -62,7 +69,7 @@ def sentence(code: str, facts: dict[str, object] | None = None) -> str:
 
 def problem(error: errors.HotlineError) -> JSONResponse:
     """Return the reply for a refusal."""
-    body: dict[str, Any] = {"code": error.code, "message": sentence(error.code, error.facts)}
+    body: dict[str, Any] = {"code": error.code, "message": mask_text(sentence(error.code, error.facts))}
     if error.field:
         body["field"] = error.field
     if error.facts:
@@ -76,7 +83,8 @@ def problem(error: errors.HotlineError) -> JSONResponse:
 def _plain(value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(v) for v in value]
-    return value if isinstance(value, int | float | bool) or value is None else str(value)
+    # What was asked for may be a citizen's number, typed into the wrong place.
+    return value if isinstance(value, int | float | bool) or value is None else mask_text(str(value))
 
 
 def install(app: FastAPI) -> None:
@@ -85,6 +93,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(errors.HotlineError)
     async def refused(_request: Request, error: errors.HotlineError) -> JSONResponse:
         return problem(error)
+
+    @app.exception_handler(HTTPException)
+    async def not_served(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == UNREADABLE:
+            return problem(errors.Malformed("malformed", field="body", reason="not_readable"))
+        code = NOT_SERVED.get(error.status_code, "malformed")
+        body = {"code": code, "message": sentence(code)}
+        return JSONResponse(body, status_code=error.status_code, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -11,10 +11,16 @@ COMMANDS = {
     "init-demo": "migrate the database and load the demo city",
     "reset-demo": "empty the database and load the demo city again",
     "export-audit": "write the audit chain, one JSON line each",
+    "export-conversation": "write a conversation without personal numbers, to be replayed",
+    "export-corrections": "write operators' accepted corrections as training sentences",
     "verify-audit": "check an exported audit file; needs no database",
     "calendar": "load a year's holiday notice and settle provisional dues",
     "states": "draw the transition table",
     "openapi": "write the API contract",
+    "account": "open, change or close an account, or set its password",
+    "rotate-keys": "write personal data again with the present key",
+    "erase": "erase words and names that need not be kept",
+    "import-orders": "take over old orders from a CSV or XLSX file",
 }
 
 
@@ -23,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if not given or given[0] not in COMMANDS:
         print("usage: python -m ticketing.cli COMMAND\n")
-        print("\n".join(f"  {name:14}{text}" for name, text in COMMANDS.items()))
+        print("\n".join(f"  {name:20}{text}" for name, text in COMMANDS.items()))
         return 0 if given in ([], ["--help"], ["-h"]) else 2
     name = given[0]
     command = import_module(f"ticketing.cli.{name.replace('-', '_')}")

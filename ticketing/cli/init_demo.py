@@ -20,7 +20,7 @@ from ticketing.usecases.demo_staff import create_demo_staff
 def database() -> Iterator[Engine]:
     """Open the database of the settings."""
     settings = read_settings()
-    PersonalKey.set(settings.encryption_key)
+    PersonalKey.set(settings.encryption_key, earlier=settings.earlier_encryption_keys)
     engine = open_database(settings.database_url)
     yield engine
     engine.dispose()

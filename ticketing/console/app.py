@@ -5,20 +5,67 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from ticketing.console import (
-    conversations,
+    access_keys,
+    assessment,
+    audit,
+    call_backs,
+    deliveries,
+    desk,
+    desk_facts,
+    desk_moves,
+    desk_review,
     health,
     inbox,
+    knowledge,
     members,
+    oidc,
     order_commands,
+    order_evidence,
+    order_page,
+    order_pictures,
     orders,
+    organisation,
     overview,
+    own_account,
+    proposals,
     refusals,
+    reveal,
+    rule_changes,
+    rules,
     sign_in,
+    statistics,
+    todo,
 )
 from ticketing.console.rendering import HERE
 from ticketing.console.throttle import Throttle
 
-TOPICS = (sign_in, conversations, orders, order_commands, inbox, overview, health, members)
+ADMIN = (own_account, oidc, access_keys, deliveries, audit, reveal)
+TOPICS = (
+    sign_in,
+    desk,
+    desk_facts,
+    desk_moves,
+    desk_review,
+    call_backs,
+    todo,
+    orders,
+    order_page,
+    order_pictures,
+    order_evidence,
+    order_commands,
+    inbox,
+    proposals,
+    overview,
+    statistics,
+    assessment,
+    health,
+    members,
+    organisation,
+    rules,
+    rule_changes,
+    knowledge,
+    *ADMIN,
+)
 
 
 def install(app: FastAPI) -> None:

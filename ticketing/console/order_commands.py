@@ -1,125 +1,30 @@
-"""The forms on an order's page: each reads its own fields and calls one use case."""
+"""Carries out the forms of an order's page: one way for all commands of the table."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
-from ticketing.console.forms import needed, optional, posted_form, whole_number
-from ticketing.console.orders import ListPlace, RefusedForm, address_of, order_page, readable_order
-from ticketing.console.rendering import SHANGHAI
-from ticketing.console.signed_in import Viewer, check_form_token, current_time, viewer_of
-from ticketing.domain.actors import Actor
-from ticketing.domain.errors import HotlineError, Malformed, NotFound
-from ticketing.domain.orders import Order, Rating
-from ticketing.domain.permissions import Page
+from ticketing.console.command_values import read_values
+from ticketing.console.forms import Posted, posted_files
+from ticketing.console.order_evidence import cite_files, keep_files
+from ticketing.console.order_page import (
+    ListPlace,
+    Reader,
+    address_of,
+    back_address,
+    known_place,
+    order_page,
+    refused_form,
+)
+from ticketing.console.signed_in import Viewer, check_form_token, current_time
+from ticketing.domain.errors import HotlineError
 from ticketing.storage.database import transaction
-from ticketing.usecases import dispatching, following_up, handling, reviewing
+from ticketing.usecases import reading_orders
+from ticketing.usecases.staff_commands import StaffCommand, carry_out, find_command
 
 router = APIRouter(include_in_schema=False)
-Run = Callable[[Session, str, dict[str, str], int, Actor, datetime], Order]
-
-
-def _dispatch(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    return dispatching.dispatch(
-        s,
-        number,
-        unit_id=needed(form, "unit_id"),
-        co_unit_ids=tuple(part for part in form.get("co_unit_ids", "").split(",") if part),
-        note=optional(form, "note"),
-        revision=revision,
-        actor=actor,
-        now=now,
-    )
-
-
-def _sign(
-    s: Session, number: str, _form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    return handling.sign(s, number, revision=revision, actor=actor, now=now)
-
-
-def _deploy(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    officer, plan = needed(form, "officer"), needed(form, "plan")
-    return handling.deploy(s, number, officer=officer, plan=plan, revision=revision, actor=actor, now=now)
-
-
-def _feed_back(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    text = needed(form, "measures")
-    return handling.feed_back(s, number, text=text, revision=revision, actor=actor, now=now)
-
-
-def _apply(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    return handling.apply_for_closing(
-        s,
-        number,
-        result=needed(form, "result"),
-        contacted_at=_moment(form.get("contacted_at", "")),
-        revision=revision,
-        actor=actor,
-        now=now,
-    )
-
-
-def _return(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    reason = needed(form, "reason")
-    return reviewing.return_for_rework(s, number, reason=reason, revision=revision, actor=actor, now=now)
-
-
-def _approve(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    grade = needed(form, "grade")
-    return reviewing.approve(s, number, grade=grade, revision=revision, actor=actor, now=now)
-
-
-def _follow_up(
-    s: Session, number: str, form: dict[str, str], revision: int, actor: Actor, now: datetime
-) -> Order:
-    rating = Rating(
-        true=needed(form, "true") == "yes",
-        solved=needed(form, "solved") == "yes",
-        satisfied=whole_number(form, "satisfied"),
-    )
-    note = optional(form, "note")
-    return following_up.follow_up(
-        s, number, rating=rating, note=note, revision=revision, actor=actor, now=now
-    )
-
-
-RUN: dict[str, Run] = {
-    "dispatch": _dispatch,
-    "sign": _sign,
-    "deploy": _deploy,
-    "feed_back": _feed_back,
-    "apply_for_closing": _apply,
-    "return_for_rework": _return,
-    "approve": _approve,
-    "follow_up": _follow_up,
-}
-
-
-def _moment(text: str) -> datetime | None:
-    """Read the browser's local date and time as the city's time; stored in UTC like every other."""
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
-    except ValueError as error:
-        raise Malformed("field_missing", field="contacted_at") from error
 
 
 @router.post("/console/orders/{number}/{command}")
@@ -127,22 +32,57 @@ def act(
     request: Request,
     number: str,
     command: str,
-    viewer: Annotated[Viewer, Depends(viewer_of(Page.ORDERS))],
-    form: Annotated[dict[str, str], Depends(posted_form)],
+    viewer: Reader,
+    posted: Annotated[Posted, Depends(posted_files)],
     place: ListPlace = "",
 ) -> Response:
-    """Carry out one command; a refusal shows the page again with the reason and the typed text."""
-    run = RUN.get(command)
-    if run is None:
-        raise NotFound("unknown_command", command=command)
+    """Carry out one command; a refusal shows the page again with the reason and the typed text.
+
+    Files are kept first: when the command is refused they are there, ticked, and need not be chosen again.
+    """
+    wanted, form = find_command(command), posted.fields
     try:
         check_form_token(viewer, form.get("csrf", ""))
-        with transaction(request.app.state.sessions) as session:
-            readable_order(session, number, viewer)
-            run(session, number, form, _revision(form), viewer.actor, current_time())
+        form, faults = keep_files(request, number, viewer, form, files=posted.files)
+        typed = read_values(wanted, form)
+        if faults := typed.faults | faults:
+            refused = refused_form(command, form, faults=faults)
+            return order_page(request, number, viewer, place=place, refused=refused)
+        _carry_out(request, number, viewer, command=wanted, form=form, values=typed.values)
     except HotlineError as error:
-        return order_page(request, number, viewer, place=place, refused=RefusedForm(command, form, error))
-    return RedirectResponse(address_of(number, place), status_code=303)
+        refused = refused_form(command, form, error=error)
+        return order_page(request, number, viewer, place=place, refused=refused)
+    return RedirectResponse(_following(form, number, place), status_code=303)
+
+
+def _carry_out(
+    request: Request,
+    number: str,
+    viewer: Viewer,
+    *,
+    command: StaffCommand,
+    form: dict[str, str],
+    values: dict[str, object],
+) -> None:
+    with transaction(request.app.state.sessions) as session:
+        order = reading_orders.readable_order(session, number, actor=viewer.actor)
+        carry_out(
+            session,
+            number,
+            command=command,
+            values=cite_files(session, order, command, values),
+            revision=_revision(form),
+            actor=viewer.actor,
+            now=current_time(),
+        )
+
+
+def _following(form: dict[str, str], number: str, place: str) -> str:
+    """Return where to go on: back to the list when the step was taken there, else to the order."""
+    if form.get("next") != "list":
+        return address_of(number, place)
+    back = back_address(known_place(place))
+    return f"{back}{'&' if '?' in back else '?'}{urlencode({'done': number})}"
 
 
 def _revision(form: dict[str, str]) -> int:

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from ticketing.console.rendering import wording
-from ticketing.domain.lights import Light
+from ticketing.domain.actors import Actor
+from ticketing.domain.lights import SEVERITY
+from ticketing.domain.orders import Order
 from ticketing.domain.states import State
 from ticketing.notices.wording import names_of
 from ticketing.storage.reference import rule_table, taxonomy
+from ticketing.usecases import evidence
+from ticketing.usecases.evidence import StoredFile
 from ticketing.usecases.units import UnitLine
 
 CLASS_DIGITS, GROUP_DIGITS = 2, 4
 # An order on the list has been filed; these states are passed on the way or kept for later versions.
 NEVER_LISTED = frozenset({State.DRAFT, State.ACCEPTED})
-FOLLOW_UPS = frozenset({"close", "call_again", "rework", "settle"})
 
 
 def state_choices() -> list[tuple[str, str]]:
@@ -24,9 +29,9 @@ def state_choices() -> list[tuple[str, str]]:
 
 
 def light_choices() -> list[tuple[str, str]]:
-    """Return every light that an order can show in this version, with its Chinese name."""
+    """Return every light that an order can show, the worst first, with its Chinese name."""
     names: dict[str, str] = wording()["lights"]
-    return [(light.value, names[light.value]) for light in reversed(Light) if light is not Light.BLUE]
+    return [(light.value, names[light.value]) for light in reversed(SEVERITY)]
 
 
 @cache
@@ -71,7 +76,7 @@ def story(view: dict[str, Any]) -> list[dict[str, Any]]:
     return lines
 
 
-def forms_for(commands: Iterable[str]) -> list[str]:
-    """Return the forms to show for these commands: the four outcomes of a follow-up are one form."""
-    allowed = {"follow_up" if command in FOLLOW_UPS else command for command in commands}
-    return [form for form in wording()["commands"] if form in allowed]
+def evidence_rows(session: Session, order: Order, *, viewer: Actor) -> list[tuple[StoredFile, bool]]:
+    """Return an order's files, newest first, each with whether the viewer may delete it."""
+    files = reversed(evidence.files_of(session, order))
+    return [(file, evidence.may_delete(file.unit_id, viewer)) for file in files]

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from ticketing.api.problems import STATUS, sentence
 from ticketing.console.rendering import page
-from ticketing.console.signed_in import Viewer, find_viewer
+from ticketing.console.signed_in import MUST_CHANGE, Viewer, find_viewer
 from ticketing.domain.errors import HotlineError, Unauthenticated
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ def _for_console(show: Handler, otherwise: Handler) -> Handler:
 def _refused(request: Request, error: HotlineError) -> Response:
     if isinstance(error, Unauthenticated):
         return RedirectResponse("/console/login", status_code=303)
+    if error.code == MUST_CHANGE:
+        return RedirectResponse("/console/password", status_code=303)
     return _page(request, sentence(error.code, error.facts), STATUS[type(error)])
 
 

@@ -16,7 +16,7 @@ from ticketing.domain.permissions import pages_of
 from ticketing.notices.wording import names_of
 
 HERE = Path(__file__).parent
-WORDING = HERE.parent / "data" / "wording" / "console.yml"
+WORDING = HERE.parent / "data" / "wording"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Everything comes from this server; no inline script, nobody may frame the pages.
 HEADERS = {
@@ -33,8 +33,10 @@ HEADERS = {
 
 @cache
 def wording() -> dict[str, Any]:
-    """Return the console's words, with the names that all parts of the service share."""
-    loaded: dict[str, Any] = yaml.safe_load(WORDING.read_text(encoding="utf-8"))
+    """Return the console's words (console.yml, console_*.yml), with the names that all parts share."""
+    loaded: dict[str, Any] = {}
+    for path in sorted(WORDING.glob("console*.yml")):
+        loaded |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded | {"request_types": names_of("request_types")}
 
 
@@ -47,7 +49,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(local=local_time, day=local_day, ago=duration)
+    made.filters.update(local=local_time, day=local_day, ago=duration, size=file_size)
     made.globals["w"] = wording()
     return made
 
@@ -74,6 +76,11 @@ def duration(value: timedelta) -> str:
         if hours
         else words["minutes"].format(minutes=minutes)
     )
+
+
+def file_size(size: int) -> str:
+    """Return a size in bytes as people read it."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
 
 
 def page(

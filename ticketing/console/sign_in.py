@@ -24,7 +24,11 @@ def show(request: Request) -> Response:
     """Show the form, or go on when somebody is signed in already."""
     if find_viewer(request):
         return RedirectResponse("/console", status_code=303)
-    return page(request, "login.html", username="", problem="")
+    return page(request, "login.html", username="", problem="", oidc=_has_oidc(request))
+
+
+def _has_oidc(request: Request) -> bool:
+    return bool(request.app.state.settings.oidc_issuer)
 
 
 @router.post("/console/login")
@@ -38,7 +42,19 @@ def sign_in(
     if refusal:
         problem = sentence(refusal.code, refusal.facts)
         status = STATUS[type(refusal)]
-        return page(request, "login.html", username=username, problem=problem, status=status)
+        return page(
+            request,
+            "login.html",
+            username=username,
+            problem=problem,
+            oidc=_has_oidc(request),
+            status=status,
+        )
+    return signed_in(request, token)
+
+
+def signed_in(request: Request, token: str) -> Response:
+    """Lead somebody with a new session to her page, the session in a cookie."""
     reply = RedirectResponse("/console", status_code=303)
     secure = request.app.state.settings.secure_cookies
     life = int(SESSION_LIFE.total_seconds())
@@ -57,7 +73,8 @@ def _try(request: Request, username: str, password: str) -> tuple[str, HotlineEr
     if wait > 0:
         return "", TooFast("too_many_attempts", retry_after=wait)
     with transaction(request.app.state.sessions) as session:
-        token, refusal = staff.sign_in(session, username, password, now=now)
+        agent = request.headers.get("user-agent", "")
+        token, refusal = staff.sign_in(session, username, password, agent=agent, now=now)
     if refusal:
         throttle.count_failure(address, now=now)
     return token, refusal

@@ -9,12 +9,14 @@ from fastapi import Request
 
 from ticketing.domain.actors import Actor
 from ticketing.domain.errors import Forbidden, Unauthenticated
-from ticketing.domain.permissions import Page, may_open
+from ticketing.domain.permissions import Page, may_open, may_reveal
 from ticketing.domain.staff import StaffMember
 from ticketing.storage.database import transaction
 from ticketing.usecases import staff
 
 COOKIE = "hotline_session"
+# The refusal that leads to the page on which a first password is changed.
+MUST_CHANGE = "password_must_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Viewer:
     def actor(self) -> Actor:
         """Return her as the one who acts."""
         return self.member.as_actor()
+
+    @property
+    def may_reveal(self) -> bool:
+        """Tell whether her post may ask to see what is masked."""
+        return may_reveal(self.member.role)
 
 
 def current_time() -> datetime:
@@ -54,6 +61,8 @@ def viewer_of(page: Page) -> Callable[[Request], Viewer]:
             raise Unauthenticated("not_signed_in")
         if not may_open(viewer.member.role, page):
             raise Forbidden("page_not_allowed")
+        if viewer.member.must_change_password:
+            raise Forbidden(MUST_CHANGE)
         return viewer
 
     return require

@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from ticketing.desk.engine_client import EngineClient, EngineOutage
 from ticketing.desk.work import Clock, Database, utc_now
 from ticketing.usecases.conversations.turns import (
     LEASE,
+    Answer,
     OutageKind,
     Turn,
     claim_turn,
@@ -46,9 +48,15 @@ class TurnRunner:
         self._slots = asyncio.Semaphore(ENGINE_CALLS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, conversation_id: str) -> None:
-        """Answer the conversation in the background; it goes on when the citizen's connection ends."""
-        task = asyncio.create_task(self._guarded(conversation_id))
+    @property
+    def has_room(self) -> bool:
+        """Whether a message would go to the engine at once: then it may be claimed where it is recorded."""
+        return not self._slots.locked()
+
+    def start(self, conversation_id: str, turn: Turn | None = None) -> None:
+        """Answer the conversation in the background, beginning with a turn that was claimed already; it goes
+        on when the citizen's connection ends."""
+        task = asyncio.create_task(self._guarded(conversation_id, turn))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -60,43 +68,40 @@ class TurnRunner:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _guarded(self, conversation_id: str) -> None:
+    async def _guarded(self, conversation_id: str, turn: Turn | None) -> None:
         try:
-            await self.answer(conversation_id)
+            await self.answer(conversation_id, turn)
         except Exception as error:
             # Class only: the text of an error may hold a citizen's words. The lease ends, the worker resumes.
             log.error("turn failed: %s", type(error).__name__)
 
-    async def answer(self, conversation_id: str) -> None:
+    async def answer(self, conversation_id: str, turn: Turn | None = None) -> None:
         """Answer every open message of a conversation, oldest first; stops at the first outage."""
-        while True:
-            async with self._slots:
-                turn = await self._claim(conversation_id)
-                if turn is None:
-                    return
-                went_well = await self._take(turn)
-            self._notify(conversation_id)
-            if not went_well:
-                return
+        async with self._slots:
+            turn = turn or await self._claim(conversation_id)
+            while turn is not None:
+                turn = await self._take(turn)
+                self._notify(conversation_id)
 
     async def _claim(self, conversation_id: str) -> Turn | None:
-        owner, now = uuid.uuid4().hex, self._clock()
+        now = self._clock()
         return await self._database.run(
-            lambda session: claim_turn(session, conversation_id, owner=owner, now=now)
+            lambda session: claim_turn(session, conversation_id, owner=new_owner(), now=now)
         )
 
-    async def _take(self, turn: Turn) -> bool:
+    async def _take(self, turn: Turn) -> Turn | None:
+        """Answer one message and return the next one that is owed an answer, claimed."""
         renewing = asyncio.create_task(self._renew(turn))
         try:
             async with asyncio.timeout(self._engine.timeout):
                 answer = await self._engine.ask(turn)
         except (EngineOutage, TimeoutError) as error:
             await self._tell(turn, error)
-            return False
+            return None
         finally:
             renewing.cancel()
         now = self._clock()
-        return await self._database.run(lambda session: finish_turn(session, turn, answer, now=now))
+        return await self._database.run(lambda session: _finish(session, turn, answer, now=now))
 
     async def _renew(self, turn: Turn) -> None:
         def keep(session: Session) -> bool:
@@ -112,3 +117,15 @@ class TurnRunner:
         log.warning("engine outage: %s", kind.value)
         now = self._clock()
         await self._database.run(lambda session: record_outage(session, turn, kind, now=now))
+
+
+def new_owner() -> str:
+    """Return a name for whoever claims a turn."""
+    return uuid.uuid4().hex
+
+
+def _finish(session: Session, turn: Turn, answer: Answer, *, now: datetime) -> Turn | None:
+    # In one transaction: on SQLite each one waits for the disk, and all writers wait for it.
+    if not finish_turn(session, turn, answer, now=now):
+        return None
+    return claim_turn(session, turn.conversation_id, owner=new_owner(), now=now)

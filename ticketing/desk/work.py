@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from ticketing.storage.database import transaction
+from ticketing.storage.database import reading, transaction
 
 Result = TypeVar("Result")
 Clock = Callable[[], datetime]
@@ -31,6 +31,14 @@ class Database:
     async def run(self, step: Callable[[Session], Result]) -> Result:
         """Return what `step(session)` returns, committed; on an error nothing of it stays."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._commit, step)
+
+    async def read(self, step: Callable[[Session], Result]) -> Result:
+        """Return what `step(session)` sees, without waiting for those who write; it can change nothing."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._look, step)
+
+    def _look(self, step: Callable[[Session], Result]) -> Result:
+        with reading(self._sessions) as session:
+            return step(session)
 
     def _commit(self, step: Callable[[Session], Result]) -> Result:
         with transaction(self._sessions) as session:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 CITY = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+Spans = tuple[tuple[datetime, datetime], ...]
 # Statutory days with a fixed Gregorian date (全国年节及纪念日放假办法, 2025 revision): known for every year.
 FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
@@ -61,12 +62,17 @@ def end_of_day(day: date) -> datetime:
     return at(day + ONE_DAY, time(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WorkCalendar:
-    """The notices that have been published, and the office hours. It says which years it covers."""
+    """The notices that have been published, and the office hours. It says which years it covers.
+
+    Two of them are never equal: what was counted with one is remembered for that one.
+    """
 
     notices: Mapping[int, YearNotice]
     hours: OfficeHours = field(default_factory=OfficeHours)
+    # Every clock looks at the same few weeks; a day's hours never change while the calendar lives.
+    _known_spans: dict[date, Spans] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -133,15 +139,6 @@ class WorkCalendar:
             length -= end - begin
         raise AssertionError("the spans never end")
 
-    def office_time_between(self, start: datetime, end: datetime) -> timedelta:
-        """Return the office time in [start, end]."""
-        total = timedelta()
-        for begin, finish in self._spans_from(local(start).date()):
-            if begin >= end:
-                return total
-            total += max(timedelta(), min(finish, end) - max(begin, start))
-        return total
-
     def subtract_office_time(self, moment: datetime, length: timedelta) -> datetime:
         """Return the earliest moment from which no more than `length` of office time remains to `moment`."""
         day = local(moment).date()
@@ -155,10 +152,12 @@ class WorkCalendar:
                 length -= finish - start
             day -= ONE_DAY
 
-    def _spans_of(self, day: date) -> list[tuple[datetime, datetime]]:
-        if not self.is_workday(day):
-            return []
-        return [(at(day, start), at(day, end)) for start, end in self.hours.spans]
+    def _spans_of(self, day: date) -> Spans:
+        known = self._known_spans.get(day)
+        if known is None:
+            hours = self.hours.spans if self.is_workday(day) else ()
+            known = self._known_spans[day] = tuple((at(day, start), at(day, end)) for start, end in hours)
+        return known
 
     def _spans_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         while True:

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
+from ticketing.domain.actors import Role
 from ticketing.domain.calendar import local
 from ticketing.domain.commands import Ask
-from ticketing.domain.errors import Conflict, Malformed, require
+from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Attempt
 
 SATISFIED_FROM = 3
+# A grade of these kinds is kept and counts in no statistics (see usecases/excluding.py).
+SET_ASIDE = frozenset({"mistaken", "malicious"})
 
 
 def can_be_called(order: Order) -> bool:
@@ -51,6 +54,24 @@ def explained(_order: Order, ask: Ask, _book: Rulebook) -> None:
     require(not blames_work, Conflict("rework_due", allowed=("rework",)))
 
 
+def graded_badly(_order: Order, ask: Ask, _book: Rulebook) -> None:
+    """不满意, 非常不满意 or unsolved after closing opens the order again (国办发〔2019〕51号: 差评整改)."""
+    rating = ask.rating
+    bad = rating and (not rating.true or not rating.solved or rating.satisfied < SATISFIED_FROM)
+    require(bad, Conflict("grade_is_not_bad"))
+
+
+def not_yet_rated(order: Order, _ask: Ask, _book: Rulebook) -> None:
+    """Whoever was not reached may still rate; a rating that was given is not replaced by a better one."""
+    require(order.rating is None, Conflict("already_rated"))
+
+
+def grade_judged_by_reviewer(_order: Order, ask: Ask, _book: Rulebook) -> None:
+    """Only a reviewer sets a bad grade aside (国办发〔2019〕51号: 误评、恶意差评不予采纳)."""
+    judged = ask.reason_class in SET_ASIDE
+    require(not judged or ask.actor.role is Role.REVIEWER, Forbidden("reviewer_judges_grade"))
+
+
 def note_attempt(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     """One more call that nobody answered."""
     return replace(order, attempts=(*order.attempts, Attempt(ask.now, ask.actor.id)))
@@ -61,5 +82,12 @@ def leave_unrated(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, rating=None, first_follow_up_by=order.first_follow_up_by or ask.actor.id)
 
 
-GUARDS = (unreachable, still_unreachable, explained)
+GUARDS = (
+    unreachable,
+    still_unreachable,
+    explained,
+    graded_badly,
+    not_yet_rated,
+    grade_judged_by_reviewer,
+)
 EFFECTS = (note_attempt, leave_unrated)

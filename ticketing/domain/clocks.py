@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from ticketing.domain.calendar import WorkCalendar, end_of_day
 from ticketing.domain.deadlines import Due, due_of, halve
@@ -71,9 +72,11 @@ def start_clocks(
     for profile in rulebook.profiles:
         for rule in profile.clocks:
             if rule.base == base and rule.applies(kind):
-                clock = _clock(rule, profile, rulebook, start=start, round_number=round_number)
                 owed_by = _office(rule, rulebook.policy) or unit_id
-                begun.append(_numbered(replace(clock, unit_id=owed_by), (*known, *begun)))
+                clock = _clock(
+                    rule, profile, rulebook, start=start, round_number=round_number, unit_id=owed_by
+                )
+                begun.append(_numbered(clock, (*known, *begun)))
     return tuple(begun)
 
 
@@ -85,7 +88,8 @@ def _office(rule: ClockRule, policy: Policy) -> str:
 
 def _numbered(clock: Clock, known: Iterable[Clock]) -> Clock:
     taken = [c.series for c in known if c.key[:3] == clock.key[:3]]
-    return replace(clock, series=max(taken, default=0) + 1)
+    series = max(taken, default=0) + 1
+    return clock if clock.series == series else replace(clock, series=series)
 
 
 def start_rework(
@@ -105,10 +109,10 @@ def start_rework(
     if not any(rule.kind is ClockKind.RESULT for rule, _ in chosen):
         chosen += [(rule, profile) for rule, profile in applying if rule.kind is ClockKind.RESULT]
     begun = (
-        _clock(rule, profile, rulebook, start=start, round_number=round_number, half=True)
+        _clock(rule, profile, rulebook, start=start, round_number=round_number, unit_id=unit_id, half=True)
         for rule, profile in chosen
     )
-    return tuple(replace(clock, unit_id=unit_id) for clock in begun)
+    return tuple(begun)
 
 
 def _clock(
@@ -118,30 +122,51 @@ def _clock(
     *,
     start: datetime,
     round_number: int,
+    unit_id: str,
     half: bool = False,
 ) -> Clock:
-    amount = halve(rule.amount) if half else rule.amount
-    clock = counted_clock(rule.code, rule.kind, amount, rulebook, start=start, part=rule.part)
-    governing = rulebook.policy.governs(rule.code, profile.id)
-    return replace(clock, profile=profile.id, round=round_number, governing=governing)
+    return counted_clock(
+        rule.code,
+        rule.kind,
+        halve(rule.amount) if half else rule.amount,
+        rulebook,
+        start=start,
+        part=rule.part,
+        profile=profile.id,
+        round_number=round_number,
+        governing=rulebook.policy.governs(rule.code, profile.id),
+        unit_id=unit_id,
+    )
 
 
 def counted_clock(
-    code: str, kind: ClockKind, amount: str, rulebook: Rulebook, *, start: datetime, part: Part
+    code: str,
+    kind: ClockKind,
+    amount: str,
+    rulebook: Rulebook,
+    *,
+    start: datetime,
+    part: Part,
+    profile: str = "",
+    round_number: int = 1,
+    governing: bool = True,
+    unit_id: str = "",
 ) -> Clock:
-    """Return a clock that runs for `amount` from `start`, outside of any profile."""
+    """Return a clock that runs for `amount` from `start`; without `profile` it is outside of any."""
     due = due_of(amount, start, rulebook.calendar)
     return Clock(
         code=code,
-        profile="",
+        profile=profile,
         kind=kind,
-        round=1,
+        round=round_number,
         started_at=start,
         due=due.at,
         amount=amount,
         provisional=not due.certain,
+        governing=governing,
         skipped=due.skipped,
         warn_at=warning_time(start, due, calendar=rulebook.calendar, policy=rulebook.policy),
+        unit_id=unit_id,
         part=part,
     )
 
@@ -168,10 +193,13 @@ def warning_time(start: datetime, due: Due, *, calendar: WorkCalendar, policy: P
     if not due.certain:
         return None
     quarter = start + (due.at - start) * policy.warn_share
-    day = calendar.hours.length * policy.warn_workdays
-    if calendar.office_time_between(start, due.at) <= day:
-        return quarter
-    return min(quarter, calendar.subtract_office_time(due.at, day))
+    day_left = _time_left(calendar, due.at, policy.warn_workdays)
+    return quarter if start >= day_left else min(quarter, day_left)
+
+
+@lru_cache(maxsize=64)
+def _time_left(calendar: WorkCalendar, due: datetime, workdays: int) -> datetime:
+    return calendar.subtract_office_time(due, calendar.hours.length * workdays)
 
 
 def complete(

@@ -32,6 +32,8 @@ class Command(StrEnum):
     SETTLE = "settle"
     REWORK = "rework"
     REOPEN = "reopen"
+    GRADE_BADLY = "grade_badly"
+    RATE_LATE = "rate_late"
     WITHDRAW = "withdraw"
     URGE = "urge"
     SUPPLEMENT = "supplement"
@@ -56,6 +58,8 @@ class Command(StrEnum):
     CONFIRM_FINAL_ANSWER = "confirm_final_answer"
     HAND_IN_SHARE = "hand_in_share"
     HAND_DOWN = "hand_down"
+    ADD_HELPER = "add_helper"
+    UNMERGE = "unmerge"
     FOLLOW_PARENT = "follow_parent"
     REJOIN_PARENT = "rejoin_parent"
     REWORK_CHILD = "rework_child"
@@ -110,3 +114,4 @@ class Ask:
     barred: frozenset[str] = frozenset()
     claimed_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    doubts: tuple[str, ...] = ()

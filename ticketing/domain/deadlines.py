@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from ticketing.domain.calendar import WorkCalendar, at, end_of_day, local
 
@@ -37,6 +38,7 @@ class Amount:
         return f"{number}{self.unit}{'+noon' if self.late_noon else ''}"
 
 
+@lru_cache(maxsize=256)
 def parse_amount(text: str) -> Amount:
     """Return the amount written as `text`; raises ValueError for anything else."""
     match = AMOUNT.fullmatch(text)
@@ -56,6 +58,8 @@ def halve(text: str) -> str:
     return str(Amount(Fraction(max(1, -(-amount.count // 2))), amount.unit))
 
 
+# Orders that are filed together start the same clocks at the same moment.
+@lru_cache(maxsize=64)
 def due_of(text: str, start: datetime, calendar: WorkCalendar) -> Due:
     """Return when the amount `text` that starts at `start` is due. The start day is not counted.
 

@@ -1,7 +1,8 @@
 """The supervision case (督办件) and its ladder: letter, special supervision, what the machine may propose."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ticketing.domain.clocks import Clock, clear, start_clocks
 from ticketing.domain.commands import Ask
@@ -47,6 +48,16 @@ def proposals_due(order: Order, book: Rulebook) -> dict[str, datetime]:
     if order.returned_count >= book.policy.talk_returns:
         due["talk"] = order.updated_at
     return {kind: moment for kind, moment in due.items() if kind not in case.proposed}
+
+
+def answers_for_it(talks: Iterable[datetime], *, now: datetime, book: Rulebook) -> bool:
+    """Say whether accountability (问责) is proposed: a new ground for a talk after talks that were held.
+
+    13710's package has a 督查责任追究办法; after how many talks within how many days is a default that a
+    place may change. The machine proposes, a leader decides.
+    """
+    since = now - timedelta(days=book.policy.accountability_days)
+    return sum(moment >= since for moment in talks) >= book.policy.accountability_talks
 
 
 def _important(order: Order) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from ticketing.domain.actors import Actor
 from ticketing.domain.commands import Ask
 from ticketing.domain.orders import Event, Order
+from ticketing.domain.privacy import mask_text
 
 # Facts of a command that go into the history as they are, when they were given.
 PLAIN = ("days", "file_reference", "reason_class", "officer", "grade")
@@ -21,7 +22,7 @@ def command_event(ask: Ask, rule: str, *, before: Order, after: Order) -> Event:
     """Return the event of a command that was carried out."""
     details: dict[str, object] = {"rule": rule, "from": str(before.state), "to": str(after.state)}
     details |= {name: getattr(ask, name) for name in PLAIN if getattr(ask, name)}
-    details |= _shared_facts(ask) | _proof_facts(ask)
+    details |= _shared_facts(ask) | _proof_facts(ask, before)
     details |= _unit_facts(ask) | _claim_facts(ask, after) | _plan_facts(ask) | _rating_facts(ask)
     if after.lead_id != before.lead_id:
         details["lead_id"] = after.lead_id
@@ -47,13 +48,19 @@ def _shared_facts(ask: Ask) -> dict[str, object]:
     return facts
 
 
-def _proof_facts(ask: Ask) -> dict[str, object]:
-    """What somebody says about time is kept apart from the time at which he said it."""
+def _proof_facts(ask: Ask, order: Order) -> dict[str, object]:
+    """What somebody says about time is kept apart from the time at which he said it.
+
+    A file's name may be a person's: it is written down as readers may see it.
+    """
     facts: dict[str, object] = {}
     if ask.claimed_at:
         facts["claimed_at"] = ask.claimed_at.isoformat()
     if ask.evidence:
-        facts["evidence"] = [[item.name, item.sha256] for item in ask.evidence]
+        names = order.request.private_names
+        facts["evidence"] = [[mask_text(item.name, names=names), item.sha256] for item in ask.evidence]
+    if ask.doubts:
+        facts["doubts"] = list(ask.doubts)
     return facts
 
 

@@ -10,9 +10,10 @@ from ticketing.domain.records import FinalAnswer
 
 
 def final_documented(_order: Order, ask: Ask, _book: Rulebook) -> None:
-    """A final answer names its file and the head of the unit who signed it."""
+    """A final answer names its document, brings the file, and names the head of the unit who signed it."""
     require(ask.file_reference.strip(), Malformed("file_missing", field="file_reference"))
     require(ask.head_name.strip(), Malformed("head_missing", field="head_name"))
+    require(ask.evidence, Malformed("evidence_missing", field="evidence"))
 
 
 def final_proposed(order: Order, _ask: Ask, _book: Rulebook) -> None:
@@ -41,6 +42,7 @@ def propose_final(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
         text=ask.text,
         proposed_by=ask.actor.id,
         proposed_at=ask.now,
+        evidence=tuple(file.sha256 for file in ask.evidence),
     )
     return replace(order, final=final)
 

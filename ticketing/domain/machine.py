@@ -58,9 +58,13 @@ def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
         return Changed(replace(order, next_check_at=None), ())
     events: list[Event] = []
     clocks = tuple(_age(clock, order, now=now, rulebook=rulebook, events=events) for clock in order.clocks)
-    changed = _deem_signed(replace(order, clocks=clocks), now=now, events=events)
+    # Mostly nothing has happened since: then the order stays the very object it was.
+    changed = order if clocks == order.clocks else replace(order, clocks=clocks)
+    changed = _deem_signed(changed, now=now, events=events)
     changed = _climb(changed, now=now, rulebook=rulebook, events=events)
-    changed = replace(changed, next_check_at=next_check(changed, now=now, rulebook=rulebook))
+    following = next_check(changed, now=now, rulebook=rulebook)
+    if following != changed.next_check_at:
+        changed = replace(changed, next_check_at=following)
     return Changed(changed, tuple(sorted(events, key=lambda event: event.at)))
 
 
@@ -155,6 +159,15 @@ def _moments(clock: Clock, now: datetime) -> list[datetime]:
 # Conditions that depend on where the order stands, not on what somebody is about to say.
 STANDING = frozenset(
     {
+        "not_applicant",
+        "not_applicant_unit",
+        "not_asker",
+        "not_dispatcher",
+        "not_final_party",
+        "not_handling_unit",
+        "not_party",
+        "not_planner",
+        "another_person",
         "own_unit",
         "own_share",
         "holds_task",

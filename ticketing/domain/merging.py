@@ -92,10 +92,18 @@ def count_rework(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, rework_count=order.rework_count + 1)
 
 
+def split_off(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
+    """A child that was another matter after all waits for its own dispatch; its age still counts."""
+    begun = start_clocks(
+        rulebook, order.kind, "accepted", start=ask.now, round_number=order.round, known=order.clocks
+    )
+    return replace(order, parent_number=None, assignment=None, clocks=order.clocks + begun)
+
+
 def leave_parent(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
     """A closed child that is opened again goes its own way."""
     return replace(order, parent_number=None)
 
 
 GUARDS = (parent_named, parent_works, no_children, is_child, not_a_child, children_settled)
-EFFECTS = (join_parent, take_result, wait_again, count_rework, leave_parent)
+EFFECTS = (join_parent, take_result, wait_again, count_rework, leave_parent, split_off)

@@ -1,7 +1,7 @@
 """What a message is, whatever the channel: who said it, the text as it may be kept, what holds words."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,6 +55,9 @@ class DeskWords:
     ask_person: frozenset[str] = frozenset()
     leave_queue: frozenset[str] = frozenset()
     danger: tuple[str, ...] = ()
+    anger: tuple[str, ...] = ()
+    age: str = "$^"
+    decades: Mapping[str, int] = field(default_factory=dict)
 
 
 def clean_text(raw: str) -> str:

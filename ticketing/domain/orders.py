@@ -1,6 +1,6 @@
 """What an order is: the citizen's request, its round of handling, its clocks and its rating."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,6 +59,12 @@ class NewOrder:
     accused_unit_id: str | None = None
     understanding: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def private_names(self) -> tuple[str, ...]:
+        """Return the names that must not be read in anybody's words."""
+        name = self.elements.get("caller_name", Element()).value
+        return (name,) if name else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -107,6 +113,9 @@ class Order:
     final: FinalAnswer | None = None
     attempts: tuple[Attempt, ...] = ()
     parent_number: str | None = None
+    repeat_kind: str = "first"
+    repeat_of: str = ""
+    repeat_count: int = 0
     case: Case = field(default_factory=Case)
     clocks: tuple[Clock, ...] = ()
     profile_version: str = ""
@@ -174,3 +183,7 @@ class Event:
     actor_name: str = ""
     text: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+# An order as it stands now, and what has just happened to it, oldest first.
+Happened = tuple[Order, Sequence[Event]]

@@ -31,6 +31,8 @@ POLICY_EXTRAS = (
     "special_after",
     "talk_returns",
     "talk_letters",
+    "accountability_talks",
+    "accountability_days",
     "call_attempts",
     "offices",
 )
@@ -121,6 +123,8 @@ class Policy:
     special_after: str = "3wd"
     talk_returns: int = 4
     talk_letters: int = 2
+    accountability_talks: int = 1
+    accountability_days: int = 365
     call_attempts: int = 3
     offices: Mapping[str, str] = field(default_factory=dict)
 

@@ -99,6 +99,8 @@ class FinalAnswer:
     proposed_at: datetime
     endorsed_by: str = ""
     confirmed_by: str = ""
+    # SHA-256 of the files that came with it.
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Command
 from ticketing.domain.states import State
-from ticketing.domain.transition import ASKING, SECOND, UNIT, Transition
+from ticketing.domain.transition import ASKING, ASSIGNING, SECOND, UNIT, Transition
 
 AT_WORK = frozenset(
     {
@@ -28,6 +28,24 @@ SHARED_ROWS: tuple[Transition, ...] = (
         UNIT,
         ("holds_task", "text_given", "next_level", "within_own_limit", "no_conflict_of_interest"),
         ("hand_down",),
+    ),
+    Transition(
+        "T6c",
+        Command.ADD_HELPER,
+        AT_WORK - {State.CLOSING_REQUESTED},
+        None,
+        ASSIGNING,
+        ("text_given", "helper_named", "no_conflict_of_interest"),
+        ("add_helper",),
+    ),
+    Transition(
+        "T5u",
+        Command.UNMERGE,
+        frozenset({State.MERGED}),
+        State.AWAITING_DISPATCH,
+        frozenset({Role.OPERATOR, Role.DISPATCHER}),
+        ("is_child", "text_given"),
+        ("split_off",),
     ),
     Transition(
         "T5f",

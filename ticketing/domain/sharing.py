@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ticketing.domain.clocks import Clock, add_clock, complete, counted_clock
+from ticketing.domain.clocks import Clock, add_clock, complete, counted_clock, start_clocks
 from ticketing.domain.commands import Ask
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Part, RequestType
@@ -76,6 +76,39 @@ def _handed_clock(ask: Ask, book: Rulebook) -> Clock:
     return replace(clock, unit_id=ask.handed.target.id)
 
 
+def helper_named(order: Order, ask: Ask, _book: Rulebook) -> None:
+    """A helper (协办单位) is named, and has no part in the order yet."""
+    helper = ask.assignment.lead_id if ask.assignment else ""
+    require(helper, Malformed("unit_missing", field="unit_id"))
+    known = helper == order.lead_id or task_of(order, helper) is not None
+    name = ask.assignment.lead_name if ask.assignment else ""
+    require(not known, Conflict("holds_a_task_already", field="unit_id", unit=name))
+
+
+def add_helper(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
+    """One more unit helps: it gets a task and a clock of its own, nobody else's moves."""
+    assert ask.assignment is not None
+    assert order.assignment is not None
+    helper, name = ask.assignment.lead_id, ask.assignment.lead_name
+    team = order.assignment
+    clocks = start_clocks(
+        rulebook,
+        order.kind,
+        "shared",
+        start=ask.now,
+        unit_id=helper,
+        round_number=order.round,
+        known=order.clocks,
+    )
+    others = tuple(task for task in order.tasks if task.unit_id != helper)
+    return replace(
+        order,
+        assignment=replace(team, co_ids=(*team.co_ids, helper), co_names=(*team.co_names, name)),
+        tasks=(*others, Task(helper, name, Part.CO, ask.now)),
+        clocks=order.clocks + clocks,
+    )
+
+
 def hand_in(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     """The unit's share is in, and its clock stops; everybody else's run on."""
     mine = task_of(order, ask.actor.unit_id)
@@ -100,5 +133,5 @@ def end_tasks(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, tasks=tasks)
 
 
-GUARDS = (no_conflict_of_interest, own_share, holds_task, next_level, within_own_limit)
-EFFECTS = (hand_in, hand_down, end_tasks)
+GUARDS = (no_conflict_of_interest, own_share, holds_task, next_level, within_own_limit, helper_named)
+EFFECTS = (hand_in, hand_down, end_tasks, add_helper)

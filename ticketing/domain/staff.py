@@ -1,11 +1,16 @@
 """Staff accounts and their sessions: when an account is locked, and how long a session lives."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ticketing.domain.actors import Actor, Role
+from ticketing.domain.errors import HotlineError, Malformed
 
 MAX_FAILURES = 5
+MIN_PASSWORD = 10
+LONGEST_NAME = 64
+USERNAME = re.compile(r"[\w.@-]{2,64}")
 LOCK_TIME = timedelta(minutes=15)
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=2)
@@ -33,6 +38,8 @@ class StaffMember:
     active: bool = True
     failures: int = 0
     locked_until: datetime | None = None
+    # A password that somebody else has set opens only the page on which it is changed.
+    must_change_password: bool = False
 
     def as_actor(self) -> Actor:
         """Return the account as the one who acts."""
@@ -63,7 +70,31 @@ class StaffSession:
     csrf: str
     created_at: datetime
     last_seen_at: datetime
+    agent: str = ""
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the session may still be used at `now`."""
         return now - self.created_at < SESSION_LIFE and now - self.last_seen_at < SESSION_IDLE
+
+
+def password_fault(password: str, username: str) -> HotlineError | None:
+    """Return why this password is not good enough, or None: length counts, not odd characters."""
+    if len(password) < MIN_PASSWORD:
+        return Malformed("weak_password", field="password", minimum=MIN_PASSWORD)
+    named = len(username) >= 4 and username.casefold() in password.casefold()
+    if named or len(set(password)) < 4:
+        return Malformed("guessable_password", field="password")
+    return None
+
+
+def account_fault(username: str, display_name: str, role: Role, unit_id: str | None) -> HotlineError | None:
+    """Return what is wrong with an account's facts, or None."""
+    if not USERNAME.fullmatch(username):
+        return Malformed("username_form", field="username")
+    if not display_name.strip() or len(display_name) > LONGEST_NAME:
+        return Malformed("display_name_form", field="display_name", limit=LONGEST_NAME)
+    if role not in STAFF_ROLES:
+        return Malformed("role_unknown", field="role")
+    if (role is Role.UNIT) != (unit_id is not None):
+        return Malformed("unit_missing", field="unit_id")
+    return None

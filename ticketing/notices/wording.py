@@ -50,6 +50,11 @@ def phrase(file: str, name: str, **facts: object) -> str:
     return str(_load(file)[name]).format(**facts)
 
 
+def phrase_names(file: str) -> tuple[str, ...]:
+    """Return the names of all phrases of a wording file, in its order."""
+    return tuple(_load(file))
+
+
 def clock_name(code: str) -> str:
     """Return the name of a clock."""
     names: dict[str, str] = _load("clocks")["names"]

@@ -1,16 +1,16 @@
 """The audit table: lines are only added (triggers refuse anything else), each chained to the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, func, select
+from sqlalchemy import JSON, String, UniqueConstraint, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.domain.audit import GENESIS, AuditLine, seal
-from ticketing.storage.base import Base, UtcTime
+from ticketing.storage.base import Base, UtcTime, table_of
 from ticketing.storage.order_rows import RowId
 
 THE_HEAD = 1
@@ -48,28 +48,42 @@ class AuditHeadRow(Base):
 
 def append(session: Session, line: AuditLine) -> AuditLine:
     """Append a line; its day, number, predecessor and hash are set here, under a lock on the chain's end."""
-    head = _locked_head(session)
-    # A machine clock that went back over midnight must not reorder the chain.
-    day = max(line.day, head.day)
-    seq = head.seq + 1 if day == head.day else 1
-    chained = replace(line, day=day, seq=seq, details=dict(line.details), previous=head.hash, hash="")
-    sealed = replace(chained, hash=seal(chained))
-    session.add(AuditRow(**{name: getattr(sealed, name) for name in FIELDS}))
-    head.day, head.seq, head.hash = day, seq, sealed.hash
-    session.flush()
+    return append_all(session, [line])[0]
+
+
+def append_all(session: Session, lines: Sequence[AuditLine]) -> list[AuditLine]:
+    """Append lines one after the other under one lock, which is held until the transaction ends."""
+    last_day, last_seq, last_hash = _locked_head(session)
+    sealed = []
+    for line in lines:
+        # A machine clock that went back over midnight must not reorder the chain.
+        day = max(line.day, last_day)
+        seq = last_seq + 1 if day == last_day else 1
+        chained = replace(line, day=day, seq=seq, details=dict(line.details), previous=last_hash, hash="")
+        sealed.append(replace(chained, hash=seal(chained)))
+        last_day, last_seq, last_hash = day, seq, sealed[-1].hash
+    rows = [{name: getattr(line, name) for name in FIELDS} for line in sealed]
+    session.execute(insert(table_of(AuditRow)).inline(), rows)
+    ended = update(table_of(AuditHeadRow)).where(AuditHeadRow.id == THE_HEAD)
+    session.execute(ended.values(day=last_day, seq=last_seq, hash=last_hash))
     return sealed
 
 
 FIELDS = ("day", "seq", "at", "actor_id", "actor_role", "action", "subject", "details", "previous", "hash")
 
 
-def _locked_head(session: Session) -> AuditHeadRow:
+def _locked_head(session: Session) -> tuple[str, int, str]:
+    """Return day, number and hash of the chain's end, locked for this transaction."""
     session.flush()
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(AuditHeadRow)
-    session.execute(insert.values(id=THE_HEAD, day="", seq=0, hash=GENESIS).on_conflict_do_nothing())
-    locked = select(AuditHeadRow).where(AuditHeadRow.id == THE_HEAD).with_for_update()
-    return session.execute(locked.execution_options(populate_existing=True)).scalar_one()
+    end = select(AuditHeadRow.day, AuditHeadRow.seq, AuditHeadRow.hash).where(AuditHeadRow.id == THE_HEAD)
+    head = session.execute(end.with_for_update()).one_or_none()
+    if head is None:
+        # Two first writers at once: one row is made, and both wait for it.
+        dialect = session.get_bind().dialect.name
+        first = (postgresql if dialect == "postgresql" else sqlite).insert(AuditHeadRow)
+        session.execute(first.values(id=THE_HEAD, day="", seq=0, hash=GENESIS).on_conflict_do_nothing())
+        head = session.execute(end.with_for_update()).one()
+    return head.day, head.seq, head.hash
 
 
 def count_since(session: Session, *, action: str, subject: str, since: datetime) -> int:
@@ -81,10 +95,35 @@ def count_since(session: Session, *, action: str, subject: str, since: datetime)
 def lines(session: Session) -> Iterator[AuditLine]:
     """Yield the whole chain in order."""
     for row in session.scalars(select(AuditRow).order_by(AuditRow.id).execution_options(yield_per=500)):
-        yield AuditLine(**{name: getattr(row, name) for name in FIELDS})
+        yield _line(row)
+
+
+def _line(row: AuditRow) -> AuditLine:
+    return AuditLine(**{name: getattr(row, name) for name in FIELDS})
+
+
+def find_lines(
+    session: Session, *, subject: str, topic: str, oldest_first: bool, after: int | None, limit: int
+) -> Sequence[tuple[int, AuditLine]]:
+    """Return lines with their row ids, the newest first unless the oldest are wanted; `after` is a row id."""
+    wanted = select(AuditRow).order_by(AuditRow.id if oldest_first else AuditRow.id.desc()).limit(limit)
+    if subject:
+        wanted = wanted.where(AuditRow.subject == subject)
+    if topic:
+        wanted = wanted.where(AuditRow.action.startswith(f"{topic}.", autoescape=True))
+    if after is not None:
+        wanted = wanted.where(AuditRow.id > after if oldest_first else AuditRow.id < after)
+    return [
+        (row.id, AuditLine(**{name: getattr(row, name) for name in FIELDS}))
+        for row in session.scalars(wanted)
+    ]
+
+
+def count(session: Session) -> int:
+    """Return how many lines there are."""
+    return session.scalar(select(func.count()).select_from(AuditRow)) or 0
 
 
 def head_hash(session: Session) -> str:
     """Return the hash of the last line."""
-    head = session.get(AuditHeadRow, THE_HEAD)
-    return head.hash if head else GENESIS
+    return session.scalar(select(AuditHeadRow.hash).where(AuditHeadRow.id == THE_HEAD)) or GENESIS

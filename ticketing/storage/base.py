@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import DateTime, Dialect, MetaData, String
+from sqlalchemy import DateTime, Dialect, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -25,6 +27,13 @@ class Base(DeclarativeBase):
     """The base of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table behind a mapped class, for statements about many rows that nobody keeps as objects."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -49,24 +58,71 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class PersonalKey:
-    """The key for personal fields, set once at start; it never lies in the database."""
+    """The keys for personal fields, set once at start; they never lie in the database.
 
-    _key: bytes | None = None
+    The present key writes; earlier ones still read, until everything has been written again (`rotate-keys`).
+    """
+
+    _keys: tuple[bytes, ...] = ()
 
     @classmethod
-    def set(cls, text: str) -> None:
-        """Take the key from its urlsafe base64 text (32 bytes)."""
-        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if len(key) != 32:
-            raise ValueError("the encryption key must have 32 bytes")
-        cls._key = key
+    def set(cls, text: str, *, earlier: Iterable[str] = ()) -> None:
+        """Take the keys from their urlsafe base64 texts (32 bytes each)."""
+        cls._keys = tuple(_read_key(one) for one in (text, *earlier))
 
     @classmethod
     def get(cls) -> bytes:
         """Return the key; a service that forgot to set it must not write personal data."""
-        if cls._key is None:
+        return cls.all()[0]
+
+    @classmethod
+    def all(cls) -> tuple[bytes, ...]:
+        """Return the present key and the earlier ones, newest first."""
+        if not cls._keys:
             raise RuntimeError("the key for personal data is not set")
-        return cls._key
+        return cls._keys
+
+    @classmethod
+    def name(cls) -> str:
+        """Return a name of the present key that tells nothing about it."""
+        return hashlib.sha256(b"name of the key:" + cls.get()).hexdigest()[:16]
+
+
+def _read_key(text: str) -> bytes:
+    key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(key) != 32:
+        raise ValueError("the encryption key must have 32 bytes")
+    return key
+
+
+def seal(data: bytes, *, belongs_to: bytes | None = None) -> bytes:
+    """Return the data encrypted (AES-256-GCM) with the present key; the same data never looks the same."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(PersonalKey.get()).encrypt(nonce, data, belongs_to)
+
+
+def unseal(sealed: bytes, *, belongs_to: bytes | None = None) -> bytes:
+    """Return what was sealed with the present key or an earlier one.
+
+    Raises cryptography's InvalidTag when it was none of them, or the data were changed.
+    """
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    for key in PersonalKey.all():
+        try:
+            return AESGCM(key).decrypt(nonce, rest, belongs_to)
+        except InvalidTag:
+            continue
+    raise InvalidTag
+
+
+def needs_sealing(sealed: bytes, *, belongs_to: bytes | None = None) -> bool:
+    """Tell whether this can be read, but not with the present key."""
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        AESGCM(PersonalKey.get()).decrypt(nonce, rest, belongs_to)
+    except InvalidTag:
+        return True
+    return False
 
 
 class Personal(TypeDecorator[str]):
@@ -77,20 +133,18 @@ class Personal(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Encrypt."""
-        if value is None:
-            return None
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(PersonalKey.get()).encrypt(nonce, value.encode(), None)
-        return base64.urlsafe_b64encode(nonce + sealed).decode()
+        return None if value is None else base64.urlsafe_b64encode(seal(value.encode())).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Decrypt; raises cryptography's InvalidTag when the key is not the one it was written with."""
-        if value is None:
-            return None
-        raw = base64.urlsafe_b64decode(value)
-        return AESGCM(PersonalKey.get()).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+        """Decrypt; raises cryptography's InvalidTag when no key is the one it was written with."""
+        return None if value is None else unseal(base64.urlsafe_b64decode(value)).decode()
 
 
 def keyed_hash(text: str) -> str:
     """Return a keyed hash by which encrypted text can be looked up, but not guessed without the key."""
     return hmac.new(PersonalKey.get(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def keyed_hashes(text: str) -> tuple[str, ...]:
+    """Return the hashes with all keys, for looking up what may not have been written again yet."""
+    return tuple(hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in PersonalKey.all())

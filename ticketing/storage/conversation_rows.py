@@ -38,7 +38,9 @@ class PersonalJson(TypeDecorator[object]):
 
 class ConversationRow(Base):
     """One conversation. `lease_*` name the runner that works on the bot's turn; `next_turn_at` is when the
-    worker should look after it (null: nothing to do); `failed_turns` counts tries on the same message."""
+    worker should look after it (null: nothing to do); `failed_turns` counts tries on the same message.
+    `helpers` is JSON, a list of [staff id, name]; `told_at` is when a waiting citizen last heard of the
+    queue; `operator_seen_at` is the last sign of the operator's browser."""
 
     __tablename__ = "conversations"
     __table_args__ = (Index("ix_conversations_state_queued_at", "state", "queued_at"),)
@@ -63,6 +65,14 @@ class ConversationRow(Base):
     next_turn_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
     failed_turns: Mapped[int] = mapped_column(default=0)
     outage_told_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    skill: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    risk: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    wanted_id: Mapped[str | None] = mapped_column(String(64))
+    helpers: Mapped[str] = mapped_column(default="[]", server_default="[]")
+    operator_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class MessageRow(Base):

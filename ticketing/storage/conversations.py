@@ -1,13 +1,14 @@
 """Finding, locking and writing conversations and their messages."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ticketing.domain.conversations import Conversation, ConversationState, split_id
+from ticketing.domain.conversations import Colleague, Conversation, ConversationState, split_id
 from ticketing.domain.messages import Sender
 from ticketing.domain.rate_limits import Bucket
 from ticketing.storage.conversation_rows import ConversationRow, HeartbeatRow, MessageRow
@@ -47,6 +48,10 @@ def _opened(identity: str, bucket: Bucket) -> ConversationRow:
         epoch=0,
         last_seq=0,
         failed_turns=0,
+        priority=0,
+        skill="",
+        risk="",
+        helpers="[]",
         rate_tokens=bucket.tokens,
         rate_at=bucket.at,
     )
@@ -68,6 +73,10 @@ def to_domain(row: ConversationRow) -> Conversation:
         queue_reason=row.queue_reason,
         queue_summary=row.queue_summary,
         queued_at=row.queued_at,
+        priority=row.priority,
+        skill=row.skill,
+        wanted_id=row.wanted_id,
+        helpers=tuple(Colleague(*one) for one in json.loads(row.helpers)),
     )
 
 
@@ -80,6 +89,10 @@ def write_back(row: ConversationRow, conversation: Conversation) -> None:
     row.queue_reason = conversation.queue_reason
     row.queue_summary = conversation.queue_summary
     row.queued_at = conversation.queued_at
+    row.priority = conversation.priority
+    row.skill = conversation.skill
+    row.wanted_id = conversation.wanted_id
+    row.helpers = json.dumps([[one.id, one.name] for one in conversation.helpers], ensure_ascii=False)
 
 
 def append(session: Session, row: ConversationRow, message: MessageRow) -> MessageRow:
@@ -110,6 +123,17 @@ def messages_after(session: Session, identity: str, *, after: int, limit: int) -
     return session.scalars(found.order_by(MessageRow.seq).limit(limit)).all()
 
 
+def latest_messages(
+    session: Session, identity: str, *, limit: int, before: int | None = None
+) -> Sequence[MessageRow]:
+    """Return the last messages (those before a number), oldest first."""
+    found = select(MessageRow).where(MessageRow.conversation_id == identity)
+    if before is not None:
+        found = found.where(MessageRow.seq < before)
+    rows = session.scalars(found.order_by(MessageRow.seq.desc()).limit(limit)).all()
+    return list(reversed(rows))
+
+
 def replies_to(session: Session, identity: str, seq: int) -> Sequence[MessageRow]:
     """Return what was said in answer to one message, oldest first."""
     found = select(MessageRow).where(MessageRow.conversation_id == identity, MessageRow.reply_to == seq)
@@ -126,6 +150,14 @@ def unhandled(session: Session, identity: str) -> Sequence[MessageRow]:
     return session.scalars(found.order_by(MessageRow.seq)).all()
 
 
+def last_from_citizen(session: Session, identity: str) -> MessageRow | None:
+    """Return the citizen's latest message."""
+    found = select(MessageRow).where(
+        MessageRow.conversation_id == identity, MessageRow.sender == Sender.CITIZEN.value
+    )
+    return session.scalars(found.order_by(MessageRow.seq.desc()).limit(1)).first()
+
+
 def due_for_a_turn(session: Session, *, now: datetime, limit: int) -> Sequence[str]:
     """Return the ids of conversations whose time to be looked after has come, the longest overdue first."""
     found = select(ConversationRow.id).where(ConversationRow.next_turn_at <= now)
@@ -133,14 +165,29 @@ def due_for_a_turn(session: Session, *, now: datetime, limit: int) -> Sequence[s
 
 
 def queued(session: Session, *, limit: int) -> Sequence[ConversationRow]:
-    """Return the conversations in the queue, the longest waiting first."""
+    """Return the conversations in the queue: the urgent first, then the longest waiting."""
     found = select(ConversationRow).where(ConversationRow.state == ConversationState.QUEUED.value)
-    return session.scalars(found.order_by(ConversationRow.queued_at, ConversationRow.id).limit(limit)).all()
+    ordered = found.order_by(ConversationRow.priority.desc(), ConversationRow.queued_at, ConversationRow.id)
+    return session.scalars(ordered.limit(limit)).all()
 
 
 def count_queued(session: Session) -> int:
     """Return how many conversations wait for a person."""
     found = select(func.count()).where(ConversationRow.state == ConversationState.QUEUED.value)
+    return session.scalar(found) or 0
+
+
+def count_ahead(session: Session, row: ConversationRow) -> int:
+    """Return how many conversations are served before this one, which waits."""
+    earlier = and_(
+        ConversationRow.priority == row.priority,
+        or_(
+            ConversationRow.queued_at < row.queued_at,
+            and_(ConversationRow.queued_at == row.queued_at, ConversationRow.id < row.id),
+        ),
+    )
+    before = or_(ConversationRow.priority > row.priority, earlier)
+    found = select(func.count()).where(ConversationRow.state == ConversationState.QUEUED.value, before)
     return session.scalar(found) or 0
 
 

@@ -1,12 +1,13 @@
 """Keys of requests already done, written in the same transaction as their effect."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ticketing.storage.base import Base, UtcTime
+from ticketing.storage.base import Base, UtcTime, table_of
 
 
 class IdempotencyRow(Base):
@@ -19,6 +20,9 @@ class IdempotencyRow(Base):
     order_number: Mapped[str] = mapped_column(String(20), default="")
     outcome: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+TABLE = table_of(IdempotencyRow)
 
 
 def claim(session: Session, scope: str, key: str, *, now: datetime) -> IdempotencyRow | None:
@@ -38,8 +42,40 @@ def claim(session: Session, scope: str, key: str, *, now: datetime) -> Idempoten
     return session.get(IdempotencyRow, (scope, key), populate_existing=True)
 
 
+def claim_all(session: Session, scope: str, keys: Sequence[str], *, now: datetime) -> dict[str, str]:
+    """Take several keys for this transaction; return the order numbers of those that somebody had before.
+
+    In one order, so that two who claim the same keys wait for one another and never in a circle.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(TABLE)
+    rows = [
+        {"scope": scope, "key": key, "order_number": "", "outcome": "", "created_at": now}
+        for key in sorted(keys)
+    ]
+    statement = insert.on_conflict_do_nothing().returning(TABLE.c.key)
+    known = set(keys) - set(session.execute(statement, rows).scalars())
+    if not known:
+        return {}
+    earlier = select(TABLE.c.key, TABLE.c.order_number).where(TABLE.c.scope == scope, TABLE.c.key.in_(known))
+    return {key: number for key, number in session.execute(earlier)}
+
+
+def release(session: Session, scope: str, keys: Collection[str]) -> None:
+    """Give claimed keys back, of which nothing came."""
+    if keys:
+        session.execute(delete(TABLE).where(TABLE.c.scope == scope, TABLE.c.key.in_(keys)))
+
+
 def remember(session: Session, scope: str, key: str, *, order_number: str, outcome: str) -> None:
     """Write what came of a claimed key."""
-    row = session.get_one(IdempotencyRow, (scope, key))
-    row.order_number = order_number
-    row.outcome = outcome
+    remember_all(session, scope, {key: order_number}, outcome=outcome)
+
+
+def remember_all(session: Session, scope: str, numbers: Mapping[str, str], *, outcome: str) -> None:
+    """Write what came of claimed keys: order numbers by key."""
+    if not numbers:
+        return
+    claimed = update(TABLE).where(TABLE.c.scope == scope, TABLE.c.key == bindparam("claimed"))
+    rows = [{"claimed": key, "order_number": number, "outcome": outcome} for key, number in numbers.items()]
+    session.execute(claimed, rows)

@@ -26,12 +26,18 @@ def next_number(session: Session, *, now: datetime) -> str:
 
     The counter has four digits or as many as it needs: the 10,000th order of a day gets a fifth.
     """
+    return next_numbers(session, 1, now=now)[0]
+
+
+def next_numbers(session: Session, count: int, *, now: datetime) -> list[str]:
+    """Return the next `count` numbers of the local day; nobody else gets one until the transaction ends."""
     day = local(now).strftime("%Y%m%d")
     dialect = session.get_bind().dialect.name
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(CounterRow)
     statement = (
-        insert.values(day=day, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": CounterRow.last + 1})
+        insert.values(day=day, last=count)
+        .on_conflict_do_update(index_elements=["day"], set_={"last": CounterRow.last + insert.excluded.last})
         .returning(CounterRow.last)
     )
-    return f"{PREFIX}{day}-{session.execute(statement).scalar_one():04}"
+    last: int = session.execute(statement).scalar_one()
+    return [f"{PREFIX}{day}-{number:04}" for number in range(last - count + 1, last + 1)]

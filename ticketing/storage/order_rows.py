@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.storage.base import Base, Personal, UtcTime
@@ -19,7 +19,20 @@ class OrderRow(Base):
     """
 
     __tablename__ = "orders"
-    __table_args__ = (Index("ix_orders_created_at_number", "created_at", "number"),)
+    __table_args__ = (
+        Index("ix_orders_created_at_number", "created_at", "number"),
+        Index("ix_orders_aside_turns_red_at", "aside", "turns_red_at", "number"),
+        Index("ix_orders_state_turns_red_at", "state", "turns_red_at", "number"),
+        Index("ix_orders_turns_red_at", "turns_red_at", "number"),
+        Index(
+            "ix_orders_can_be_red",
+            "created_at",
+            "number",
+            "turns_red_at",
+            postgresql_where=text("turns_red_at IS NOT NULL"),
+            sqlite_where=text("turns_red_at IS NOT NULL"),
+        ),
+    )
 
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
     state: Mapped[str] = mapped_column(String(32), index=True)
@@ -31,6 +44,8 @@ class OrderRow(Base):
     turns_red_at: Mapped[datetime | None] = mapped_column(UtcTime)
     has_provisional: Mapped[bool] = mapped_column(default=False)
     has_given_time: Mapped[bool] = mapped_column(default=False)
+    # The decision that waits beside the state (domain/awaiting), "" for none.
+    aside: Mapped[str] = mapped_column(String(16), default="")
 
     request_type: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))
@@ -68,7 +83,7 @@ class OrderRow(Base):
     returned_count: Mapped[int]
     urged_count: Mapped[int]
     rework_count: Mapped[int]
-    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
     rated_true: Mapped[bool | None]
     rated_solved: Mapped[bool | None]
     rated_satisfied: Mapped[int | None]
@@ -76,8 +91,15 @@ class OrderRow(Base):
     profile_version: Mapped[str] = mapped_column(String(120), default="")
     dispatched_by: Mapped[str] = mapped_column(String(64), default="")
     parent_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    # Where the matter lies, by the code of its district: what statistics are grouped by.
+    district: Mapped[str | None] = mapped_column(String(12))
+    repeat_kind: Mapped[str] = mapped_column(String(16), default="first")
+    repeat_of: Mapped[str] = mapped_column(String(20), default="")
+    repeat_count: Mapped[int] = mapped_column(default=0)
     # Returns, extensions, plan, final answer, call attempts, case: read and written as a whole.
     handling: Mapped[str | None] = mapped_column(Personal)
+    # When words and names were deleted for good (retention, or the citizen's wish).
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     clocks: Mapped[list["ClockRow"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="ClockRow.id"
@@ -132,7 +154,16 @@ class TaskRow(Base):
     """One unit's part in an order: the lead's, a co-organiser's, or what was handed down to it."""
 
     __tablename__ = "order_tasks"
-    __table_args__ = (UniqueConstraint("order_number", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("order_number", "unit_id"),
+        Index(
+            "ix_order_tasks_open",
+            "unit_id",
+            "order_number",
+            postgresql_where=text("done_at IS NULL AND ended_at IS NULL"),
+            sqlite_where=text("done_at IS NULL AND ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), index=True)
@@ -166,6 +197,14 @@ class SupervisionRow(Base):
     """The supervision case (督办件) opened with every order; its level can be raised."""
 
     __tablename__ = "supervision_cases"
+    __table_args__ = (
+        Index(
+            "ix_supervision_cases_raised",
+            "order_number",
+            postgresql_where=text("level <> 'track' AND closed_at IS NULL"),
+            sqlite_where=text("level <> 'track' AND closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"), unique=True)

@@ -1,10 +1,12 @@
 """Reads and writes orders: domain objects outside, rows inside; one writer wins per revision."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -12,55 +14,35 @@ from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
-from ticketing.domain.orders import Assignment, Event, NewOrder, Order, Rating, Source, Topic
-from ticketing.domain.privacy import digits_of, mask_text
+from ticketing.domain.orders import Assignment, Event, Happened, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.records import Task
 from ticketing.domain.states import OPEN, State
-from ticketing.storage.base import keyed_hash
-from ticketing.storage.order_records import read_records, write_records
+from ticketing.storage.base import Base, table_of
+from ticketing.storage.order_columns import (
+    CLOCK_FIELDS,
+    PLAIN_FIELDS,
+    SECRET,
+    TASK_FIELDS,
+    as_stored,
+    clock_columns,
+    event_columns,
+    handling_columns,
+    request_columns,
+    task_columns,
+)
+from ticketing.storage.order_records import read_records
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
 
-SECRET = ("caller_name", "phone")
-CLOCK_FIELDS = (
-    "code",
-    "profile",
-    "round",
-    "started_at",
-    "due",
-    "amount",
-    "provisional",
-    "governing",
-    "warn_at",
-    "warned_at",
-    "missed_at",
-    "done_at",
-    "original_due",
-    "cleared_at",
-    "unit_id",
-    "series",
-)
-TASK_FIELDS = ("unit_id", "unit_name", "assigned_at", "given_by", "done_at", "ended_at")
-PLAIN_FIELDS = (
-    "created_at",
-    "updated_at",
-    "next_check_at",
-    "dispatched_at",
-    "officer",
-    "result",
-    "contacted_at",
-    "applicant_id",
-    "applicant_unit_id",
-    "grade",
-    "round",
-    "returned_count",
-    "urged_count",
-    "rework_count",
-    "closed_at",
-    "first_follow_up_by",
-    "profile_version",
-    "dispatched_by",
-    "parent_number",
-)
+KEPT = "orders at work"
+NEVER_ASSIGNED = {"rule_id": "", "assignment_reason": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row and the order that was read from it; it holds as long as the row has that revision."""
+
+    row: OrderRow
+    order: Order
 
 
 def load(session: Session, number: str) -> Order:
@@ -68,18 +50,56 @@ def load(session: Session, number: str) -> Order:
     row = session.get(OrderRow, number)
     if row is None:
         raise NotFound("unknown_order", number=number)
-    return to_order(row)
+    known = _kept(session).get(number)
+    if known is None or known.row is not row or _changed(row, known.order):
+        return _keep(session, row, to_order(row))
+    return known.order
+
+
+def _kept(session: Session) -> dict[str, Kept]:
+    kept: dict[str, Kept] = session.info.setdefault(KEPT, {})
+    return kept
+
+
+def _keep(session: Session, row: OrderRow, order: Order) -> Order:
+    # The session forgets rows that nobody holds; a use case comes back to this one several times.
+    _kept(session)[order.number] = Kept(row, order)
+    return order
+
+
+def _changed(row: OrderRow, order: Order) -> bool:
+    return row.revision != order.revision or bool(inspect(row).modified)
 
 
 def insert(session: Session, order: Order) -> Order:
-    """Store a new order with its supervision case; return it with its revision."""
-    row = OrderRow(number=order.number, **_request_columns(order))
-    _write(row, order)
-    session.add(row)
-    session.flush()
-    session.add(SupervisionRow(order_number=order.number, level="track", opened_at=order.created_at))
-    session.flush()
-    return to_order(row)
+    """Store a new order with its supervision case; return it as stored, with its revision."""
+    return insert_all(session, [order])[0]
+
+
+def insert_all(session: Session, orders: Sequence[Order]) -> list[Order]:
+    """Store new orders, each kind of row at once; return them as stored."""
+    stored = [replace(order, request=as_stored(order.request), revision=1) for order in orders]
+    _add(session, OrderRow, [_new_row(order) for order in stored])
+    _add(session, SupervisionRow, [_new_case(order) for order in stored])
+    clocks = [(order.number, clock_columns(clock)) for order in stored for clock in order.clocks]
+    _add(session, ClockRow, [{"order_number": number, **columns} for number, columns in clocks])
+    tasks = [(order.number, task_columns(task)) for order in stored for task in order.tasks]
+    _add(session, TaskRow, [{"order_number": number, **columns} for number, columns in tasks])
+    return stored
+
+
+def _add(session: Session, model: type[Base], rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(sql_insert(table_of(model)).inline(), rows)
+
+
+def _new_row(order: Order) -> dict[str, object]:
+    made = {"number": order.number, "revision": order.revision, **NEVER_ASSIGNED}
+    return made | request_columns(order) | handling_columns(order)
+
+
+def _new_case(order: Order) -> dict[str, object]:
+    return {"order_number": order.number, "level": "track", "opened_at": order.created_at}
 
 
 def save(session: Session, order: Order) -> Order:
@@ -87,16 +107,33 @@ def save(session: Session, order: Order) -> Order:
 
     Raises Conflict("order_changed") when somebody else changed it since it was loaded.
     """
+    return save_all(session, [order])[0]
+
+
+def save_all(session: Session, orders: Sequence[Order]) -> list[Order]:
+    """Store changed orders, each kind of row at once; one that somebody else changed refuses them all."""
+    rows = [_writable(session, order) for order in orders]
+    for row, order in zip(rows, orders, strict=True):
+        known = _kept(session).get(order.number)
+        _write(row, order, before=known.order if known and known.row is row else None)
+    try:
+        # Before any query: one that flushed by itself would raise what nobody here translates.
+        session.flush()
+        for order in orders:
+            _write_case(session, order)
+    except StaleDataError as error:
+        raise Conflict("order_changed", number=orders[0].number) from error
+    return [
+        _keep(session, row, replace(order, revision=row.revision))
+        for row, order in zip(rows, orders, strict=True)
+    ]
+
+
+def _writable(session: Session, order: Order) -> OrderRow:
     row = session.get_one(OrderRow, order.number)
     if row.revision != order.revision:
         raise Conflict("order_changed", number=order.number)
-    _write(row, order)
-    _write_case(session, order)
-    try:
-        session.flush()
-    except StaleDataError as error:
-        raise Conflict("order_changed", number=order.number) from error
-    return to_order(row)
+    return row
 
 
 def _write_case(session: Session, order: Order) -> None:
@@ -109,64 +146,13 @@ def _write_case(session: Session, order: Order) -> None:
     row.unit_id, row.closed_at = order.lead_id, order.closed_at
 
 
-def _request_columns(order: Order) -> dict[str, object]:
-    request = order.request
-    phone = request.elements.get("phone", Element()).value
-    return {
-        "request_type": str(request.request_type),
-        "title": mask_text(request.title),
-        "matter": request.matter,
-        "elements": json.dumps(
-            {
-                n: {"value": None if n in SECRET else e.value, "declined": e.declined}
-                for n, e in request.elements.items()
-            },
-            ensure_ascii=False,
-        ),
-        "caller_name": request.elements.get("caller_name", Element()).value,
-        "phone": phone,
-        "phone_hash": keyed_hash(digits_of(phone)) if phone else None,
-        "place": dict(request.place),
-        "anonymous": request.anonymous,
-        "confidential": request.confidential,
-        "urgent": request.urgent,
-        "accused_unit_id": request.accused_unit_id,
-        "topic_code": request.topic.code if request.topic else None,
-        "topic_name": request.topic.name if request.topic else None,
-        "topic_confidence": request.topic.confidence if request.topic else None,
-        "understanding": dict(request.understanding),
-        "channel": request.source.channel,
-        "external_id": request.source.external_id,
-        "conversation_id": request.source.conversation_id,
-    }
-
-
-def _write(row: OrderRow, order: Order) -> None:
-    for name in PLAIN_FIELDS:
-        setattr(row, name, getattr(order, name))
-    row.state = str(order.state)
-    row.complexity = str(order.complexity)
-    _write_assignment(row, order)
+def _write(row: OrderRow, order: Order, *, before: Order | None) -> None:
+    for name, value in handling_columns(order).items():
+        setattr(row, name, value)
     _write_tasks(row, order)
-    row.handling = write_records(order)
-    rating = order.rating
-    row.rated_true = rating.true if rating else None
-    row.rated_solved = rating.solved if rating else None
-    row.rated_satisfied = rating.satisfied if rating else None
-    _write_clocks(row, order)
-    running = [clock for clock in order.running if not clock.provisional]
-    row.turns_yellow_at = min((c.warn_at for c in running if c.warn_at), default=None)
-    row.turns_red_at = min((c.due for c in running), default=None)
-    row.has_given_time = any(c.original_due is not None or c.part is Part.PLAN for c in running)
-    row.has_provisional = any(clock.provisional for clock in order.running)
-
-
-def _write_assignment(row: OrderRow, order: Order) -> None:
-    assignment = order.assignment
-    if assignment is None:
-        return
-    row.lead_id, row.lead_name = assignment.lead_id, assignment.lead_name
-    row.rule_id, row.assignment_reason = assignment.rule_id, assignment.reason
+    # Most changes leave most clocks the very objects they were.
+    untouched = {id(clock) for clock in before.clocks} if before else set()
+    _write_clocks(row, [clock for clock in order.clocks if id(clock) not in untouched])
 
 
 def _write_tasks(row: OrderRow, order: Order) -> None:
@@ -176,21 +162,21 @@ def _write_tasks(row: OrderRow, order: Order) -> None:
         if target is None:
             target = TaskRow()
             row.tasks.append(target)
-        for name in TASK_FIELDS:
-            setattr(target, name, getattr(task, name))
-        target.part = str(task.part)
+        for name, value in task_columns(task).items():
+            setattr(target, name, value)
 
 
-def _write_clocks(row: OrderRow, order: Order) -> None:
+def _write_clocks(row: OrderRow, clocks: Sequence[Clock]) -> None:
+    if not clocks:
+        return
     known = {(clock.round, clock.profile, clock.code, clock.series): clock for clock in row.clocks}
-    for clock in order.clocks:
+    for clock in clocks:
         target = known.get(clock.key)
         if target is None:
-            target = ClockRow(kind=str(clock.kind), part=str(clock.part))
+            target = ClockRow()
             row.clocks.append(target)
-        for name in CLOCK_FIELDS:
-            setattr(target, name, getattr(clock, name))
-        target.skipped = list(clock.skipped)
+        for name, value in clock_columns(clock).items():
+            setattr(target, name, value)
 
 
 def to_order(row: OrderRow) -> Order:
@@ -260,22 +246,10 @@ def _clock(row: ClockRow) -> Clock:
     return Clock(kind=ClockKind(row.kind), part=Part(row.part), skipped=tuple(row.skipped), **values)
 
 
-def add_events(session: Session, number: str, events: Sequence[Event]) -> None:
-    """Append events to an order's history."""
-    for event in events:
-        session.add(
-            EventRow(
-                order_number=number,
-                name=event.name,
-                at=event.at,
-                actor_id=event.actor_id,
-                actor_role=event.actor_role,
-                actor_name=event.actor_name,
-                text=event.text,
-                details=dict(event.details),
-            )
-        )
-    session.flush()
+def add_events(session: Session, happened: Sequence[Happened]) -> None:
+    """Append events to the histories of orders."""
+    told = [(order.number, event) for order, events in happened for event in events]
+    _add(session, EventRow, [{"order_number": number, **event_columns(event)} for number, event in told])
 
 
 def events_of(session: Session, numbers: Sequence[str]) -> dict[str, list[Event]]:
@@ -292,6 +266,14 @@ def due_numbers(session: Session, *, now: datetime, limit: int) -> Sequence[str]
     """Return the numbers of orders that time should look at, longest waiting first."""
     due = select(OrderRow.number).where(OrderRow.next_check_at <= now)
     return session.scalars(due.order_by(OrderRow.next_check_at).limit(limit)).all()
+
+
+def take_due(session: Session, numbers: Collection[str], *, now: datetime) -> list[Order]:
+    """Return those that are still due, locked for this transaction, without what somebody else has locked."""
+    due = select(OrderRow).where(OrderRow.number.in_(numbers), OrderRow.next_check_at <= now)
+    locked = due.order_by(OrderRow.number).with_for_update(skip_locked=True)
+    rows = session.scalars(locked.execution_options(populate_existing=True)).all()
+    return [_keep(session, row, to_order(row)) for row in rows]
 
 
 def children_of(session: Session, number: str, *, states: frozenset[State] = OPEN) -> Sequence[str]:

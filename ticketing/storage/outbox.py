@@ -1,13 +1,14 @@
 """The outbox of notices, and the inbox in which units read theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ticketing.storage.base import Base, Personal, UtcTime
+from ticketing.storage.base import Base, Personal, UtcTime, table_of
 from ticketing.storage.order_rows import RowId
 
 
@@ -29,7 +30,7 @@ class OutboxRow(Base):
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcTime)
     attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcTime)
-    failed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
     fault: Mapped[str] = mapped_column(String(80), default="")
 
 
@@ -47,39 +48,57 @@ class UnitNoticeRow(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
-def post(
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice to be put into the outbox, to leave at `at`; its key makes it one notice for ever."""
+
+    key: str
+    way: str
+    address: str
+    order_number: str
+    text: str
+    at: datetime
+    buttons: tuple[str, ...] = ()
+
+
+def post_all(session: Session, notices: Sequence[NewNotice], *, now: datetime) -> None:
+    """Put notices into the outbox; one whose key is there already does nothing."""
+    if not notices:
+        return
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table_of(OutboxRow))
+    rows = [
+        {
+            "key": notice.key,
+            "way": notice.way,
+            "address": notice.address,
+            "order_number": notice.order_number,
+            "text": notice.text,
+            "buttons": list(notice.buttons),
+            "created_at": now,
+            "next_attempt_at": notice.at,
+            "attempts": 0,
+            "fault": "",
+        }
+        for notice in notices
+    ]
+    session.execute(insert.inline().on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def due_ids(
     session: Session,
     *,
-    key: str,
-    way: str,
-    address: str,
-    order_number: str,
-    text: str,
-    buttons: Sequence[str] = (),
     now: datetime,
-    at: datetime,
-) -> None:
-    """Put a notice into the outbox, to leave at `at`; the same key again does nothing."""
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(OutboxRow)
-    values = {
-        "key": key,
-        "way": way,
-        "address": address,
-        "order_number": order_number,
-        "text": text,
-        "buttons": list(buttons),
-        "created_at": now,
-        "next_attempt_at": at,
-        "attempts": 0,
-        "fault": "",
-    }
-    session.execute(insert.values(**values).on_conflict_do_nothing(index_elements=["key"]))
-
-
-def due_ids(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
-    """Return the ids of notices that should leave now, oldest first."""
+    limit: int,
+    ways: Collection[str] = (),
+    except_ways: Collection[str] = (),
+) -> Sequence[int]:
+    """Return the ids of notices that should leave now, oldest first; by these ways, or all but those."""
     due = select(OutboxRow.id).where(OutboxRow.next_attempt_at <= now)
+    if ways:
+        due = due.where(OutboxRow.way.in_(ways))
+    if except_ways:
+        due = due.where(OutboxRow.way.not_in(except_ways))
     return session.scalars(due.order_by(OutboxRow.next_attempt_at, OutboxRow.id).limit(limit)).all()
 
 
@@ -88,6 +107,28 @@ def take(session: Session, notice_id: int, *, now: datetime) -> OutboxRow | None
     statement = select(OutboxRow).where(OutboxRow.id == notice_id, OutboxRow.next_attempt_at <= now)
     locked = statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     return session.execute(locked).scalar_one_or_none()
+
+
+def find(session: Session, notice_id: int) -> OutboxRow | None:
+    """Return a notice whether it is due or not, locked for this transaction."""
+    wanted = select(OutboxRow).where(OutboxRow.id == notice_id).with_for_update()
+    return session.execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def failed(session: Session, *, limit: int, before: int | None = None) -> Sequence[OutboxRow]:
+    """Return notices that were given up, newest first; `before` is the last id of the page before."""
+    wanted = select(OutboxRow).where(OutboxRow.failed_at.is_not(None))
+    if before is not None:
+        wanted = wanted.where(OutboxRow.id < before)
+    return session.scalars(wanted.order_by(OutboxRow.id.desc()).limit(limit)).all()
+
+
+def troubled(session: Session, *, limit: int) -> Sequence[OutboxRow]:
+    """Return notices that failed at least once and will be tried again, next one first."""
+    waiting = (OutboxRow.next_attempt_at.is_not(None), OutboxRow.fault != "")
+    return session.scalars(
+        select(OutboxRow).where(*waiting).order_by(OutboxRow.next_attempt_at, OutboxRow.id).limit(limit)
+    ).all()
 
 
 def put_into_inbox(

@@ -59,6 +59,25 @@ def undecided(session: Session, *, limit: int) -> Sequence[ProposalRow]:
     return session.scalars(wanted.order_by(ProposalRow.proposed_at, ProposalRow.id).limit(limit)).all()
 
 
+def decided(session: Session, *, limit: int) -> Sequence[ProposalRow]:
+    """Return the latest proposals that somebody has decided on, newest first."""
+    wanted = select(ProposalRow).where(ProposalRow.decided_at.is_not(None))
+    return session.scalars(wanted.order_by(ProposalRow.decided_at.desc()).limit(limit)).all()
+
+
+def of_order(session: Session, order_number: str) -> Sequence[ProposalRow]:
+    """Return an order's proposals, decided and undecided, oldest first."""
+    wanted = select(ProposalRow).where(ProposalRow.order_number == order_number)
+    return session.scalars(wanted.order_by(ProposalRow.proposed_at, ProposalRow.id)).all()
+
+
+def talks_with(session: Session, unit_id: str) -> Sequence[datetime]:
+    """Return when talks with a unit were decided on."""
+    held = (ProposalRow.unit_id == unit_id, ProposalRow.kind == "talk", ProposalRow.accepted.is_(True))
+    moments = session.scalars(select(ProposalRow.decided_at).where(*held))
+    return [moment for moment in moments if moment is not None]
+
+
 def letters_to(session: Session, unit_id: str, *, since: datetime) -> int:
     """Return how many of a unit's cases were raised since then."""
     raised = (SupervisionRow.unit_id == unit_id, SupervisionRow.raised_at >= since)

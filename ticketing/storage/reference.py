@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -45,7 +46,12 @@ def calendar() -> WorkCalendar:
 
 def _signature() -> Signature:
     # A new notice reaches running processes without a restart; looking costs some microseconds.
-    return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in CALENDAR.glob("*.json")))
+    return _times(CALENDAR)
+
+
+def _times(folder: Path) -> Signature:
+    with os.scandir(folder) as found:
+        return tuple(sorted((f.name, f.stat().st_mtime_ns) for f in found if f.name.endswith(".json")))
 
 
 @lru_cache(maxsize=4)
@@ -54,16 +60,21 @@ def _calendar(signature: Signature) -> WorkCalendar:
     return WorkCalendar({notice.year: notice for notice in notices})
 
 
+def put_notice(data: Mapping[str, Any]) -> None:
+    """Store a year's notice; running processes see it at their next step."""
+    _write(CALENDAR / f"{data['year']}.json", data)
+
+
 def rulebook(version: str = "") -> Rulebook:
     """Return calendar, profiles and policy together: the present ones, or those an order was born under.
 
     Earlier versions are kept in data/profiles/earlier; one that is not there is taken as the present one.
     """
-    return _rulebook(_signature(), version)
+    return _rulebook(_signature(), _times(PROFILES), version)
 
 
 @lru_cache(maxsize=16)
-def _rulebook(signature: Signature, version: str) -> Rulebook:
+def _rulebook(signature: Signature, _profiles: Signature, version: str) -> Rulebook:
     wanted = frozenset(version.split(";"))
     policy = _version_of("policy", wanted)
     profiles = tuple(Profile.read(_version_of(name, wanted)) for name in policy["profiles"])
@@ -76,6 +87,32 @@ def _version_of(name: str, wanted: frozenset[str]) -> dict[str, Any]:
         return present
     earlier = (_load(path) for path in sorted((PROFILES / "earlier").glob(f"{name}-*.json")))
     return next((data for data in earlier if data["version"] in wanted), present)
+
+
+def rules_file(name: str) -> dict[str, Any]:
+    """Return a profile or the policy as its file says."""
+    return _load(PROFILES / f"{name}.json")
+
+
+def put_rules(name: str, data: Mapping[str, Any]) -> None:
+    """Put a new version in force and keep the present one for the orders that were born under it.
+
+    Raises ValueError when the new one cannot be read. Running processes see it at their next step.
+    """
+    kind = Profile if "clocks" in data else Policy
+    kind.read(data)
+    present = rules_file(name)
+    earlier = PROFILES / "earlier"
+    earlier.mkdir(exist_ok=True)
+    # In this order, each written beside and moved: at no moment is a version missing or half there.
+    _write(earlier / f"{name}-{present['version'].partition('/')[2]}.json", present)
+    _write(PROFILES / f"{name}.json", data)
+
+
+def _write(target: Path, data: Mapping[str, Any]) -> None:
+    half = target.with_suffix(".part")
+    half.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    half.replace(target)
 
 
 @cache

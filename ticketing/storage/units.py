@@ -28,6 +28,10 @@ class UnitRow(Base):
 FIELDS = ("id", "name", "type", "parent_id", "district", "valid_from", "valid_until", "successor_id")
 
 
+# Where a session keeps the units that it has read: a page asks for them once for every order on it.
+KNOWN = "units"
+
+
 def save_units(session: Session, units: Iterable[Unit]) -> int:
     """Insert or update the units; return how many. Units that are not named stay as they are."""
     count = 0
@@ -35,6 +39,7 @@ def save_units(session: Session, units: Iterable[Unit]) -> int:
         session.merge(UnitRow(**{name: getattr(unit, name) for name in FIELDS}))
         count += 1
     session.flush()
+    session.info.pop(KNOWN, None)
     return count
 
 
@@ -49,7 +54,10 @@ def find_unit(session: Session, unit_id: str) -> Unit | None:
 
 
 def all_units(session: Session) -> dict[str, Unit]:
-    """Return every unit by id, abolished ones too."""
-    # Plain columns: filing reads all units, and mapping hundreds of objects would be half of its time.
-    columns = select(*(getattr(UnitRow, name) for name in FIELDS)).order_by(UnitRow.name)
-    return {row.id: Unit(*row) for row in session.execute(columns)}
+    """Return every unit by id, abolished ones too; read once in a session."""
+    known: dict[str, Unit] | None = session.info.get(KNOWN)
+    if known is None:
+        # Plain columns: filing reads all units, and mapping hundreds of objects would be half of its time.
+        columns = select(*(getattr(UnitRow, name) for name in FIELDS)).order_by(UnitRow.name)
+        known = session.info[KNOWN] = {row.id: Unit(*row) for row in session.execute(columns)}
+    return known

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ticketing.domain.actors import Actor, Role
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
-from ticketing.domain.orders import Event, Order
+from ticketing.domain.orders import Event, Happened, Order
 from ticketing.domain.units import tree_of
 from ticketing.storage import orders as table
+from ticketing.storage.order_facts import note_facts
 from ticketing.storage.reference import rulebook
 from ticketing.storage.units import all_units
-from ticketing.usecases.auditing import record
+from ticketing.usecases.auditing import record_events
 from ticketing.usecases.noticing import tell
 from ticketing.usecases.proposing import note_proposals
 
@@ -32,7 +32,7 @@ ENDING = frozenset(
 )
 
 
-ASSIGNING = frozenset({Command.DISPATCH, Command.REASSIGN, Command.HAND_DOWN})
+ASSIGNING = frozenset({Command.DISPATCH, Command.REASSIGN, Command.HAND_DOWN, Command.ADD_HELPER})
 
 
 def change(session: Session, order_number: str, ask: Ask, *, revision: int | None = None) -> Order:
@@ -55,12 +55,16 @@ def change(session: Session, order_number: str, ask: Ask, *, revision: int | Non
 
 def publish(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
     """Write history, notices and audit of what happened, in the caller's transaction."""
-    table.add_events(session, order.number, events)
-    tell(session, order, events, now=now)
-    note_proposals(session, order, events, now=now)
-    for event in events:
-        actor = Actor(event.actor_id, Role(event.actor_role), event.actor_name)
-        details = {**event.details, "happened_at": event.at.astimezone(UTC).isoformat()}
-        record(
-            session, actor=actor, action=f"order.{event.name}", subject=order.number, details=details, now=now
-        )
+    publish_all(session, [(order, events)], now=now)
+
+
+def publish_all(session: Session, happened: Sequence[Happened], *, now: datetime) -> None:
+    """Write the same about several orders, each kind of row at once."""
+    table.add_events(session, happened)
+    for order, events in happened:
+        note_facts(session, order, events)
+    tell(session, happened, now=now)
+    for order, events in happened:
+        note_proposals(session, order, events, now=now)
+    # Last: whoever holds the end of the chain makes all others wait until the commit.
+    record_events(session, happened, now=now)

@@ -16,7 +16,7 @@ from ticketing.storage import audit, idempotency
 from ticketing.storage import orders as table
 from ticketing.usecases.auditing import record
 from ticketing.usecases.changing import change
-from ticketing.usecases.following_up import follow_up
+from ticketing.usecases.following_up import follow_up, rate_closed
 
 SCOPE = "command"
 TAIL_LENGTH = 4
@@ -29,7 +29,7 @@ PLAIN = {
     "reopen": Command.REOPEN,
 }
 DONE = {"urge": "urged", "supplement": "supplemented", "withdraw": "withdrawn", "reopen": "reopened"}
-RATABLE = frozenset({State.AWAITING_FOLLOW_UP})
+RATABLE = frozenset({State.AWAITING_FOLLOW_UP, State.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,13 @@ def command_order(
     key: str,
     text: str = "",
     rating: Rating | None = None,
+    revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Outcome | HotlineError:
     """Do `urge|supplement|withdraw|rate|reopen` for the caller; the same `key` does it once.
+
+    `revision`, when given, is what the caller saw: Conflict("order_changed") when it is not the newest.
 
     Returns the refusal Forbidden("not_the_caller") or TooFast("too_many_guesses") for anybody else; the
     transaction has to be committed then too (see `prove_caller`).
@@ -102,6 +105,8 @@ def command_order(
     earlier = idempotency.claim(session, SCOPE, scoped, now=now)
     if earlier is not None:
         return Outcome(table.load(session, order_number), earlier.outcome)
+    if revision is not None and revision != order.revision:
+        raise Conflict("order_changed", number=order_number)
     if command == "rate":
         outcome = _rate(session, order, rating=rating, text=text, now=now)
     elif command in PLAIN:
@@ -119,6 +124,9 @@ def _rate(session: Session, order: Order, *, rating: Rating | None, text: str, n
     if order.state not in RATABLE:
         raise Conflict("not_awaiting_rating", state=str(order.state))
     # The bot asks the three questions, so the bot is the one who follows up.
-    rated = follow_up(session, order.number, rating=rating, note=text, actor=BOT, now=now)
+    if order.state is State.CLOSED:
+        rated = rate_closed(session, order.number, rating=rating, note=text, actor=BOT, now=now)
+    else:
+        rated = follow_up(session, order.number, rating=rating, note=text, actor=BOT, now=now)
     codes = {State.CLOSED: "closed", State.AWAITING_SECOND_FOLLOW_UP: "second_follow_up"}
     return Outcome(rated, codes.get(rated.state, "reworking"))

@@ -1,6 +1,5 @@
 """Dispatching: which unit an order goes to, proposed by rule and decided by a person or above a bar."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,46 +10,13 @@ from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.kinds import Complexity
 from ticketing.domain.orders import Assignment, Order
-from ticketing.domain.routing import route
-from ticketing.domain.units import Unit, tree_of
+from ticketing.domain.units import Unit
 from ticketing.notices import wording
-from ticketing.storage.reference import rule_table
-from ticketing.storage.units import all_units, find_unit
+from ticketing.storage import orders as table
+from ticketing.storage.units import find_unit
 from ticketing.usecases.changing import change
-
-
-def suggest_units(session: Session, order: Order, *, now: datetime) -> tuple[Assignment, ...]:
-    """Return the assignments the rule table proposes, best first, each with rule and reason; may be empty."""
-    topic = order.request.topic
-    if topic is None:
-        return ()
-    table = rule_table()
-    district = district_of_order(order)
-    units = all_units(session)
-    accused = order.request.accused_unit_id
-    barred = tree_of(units, accused) if accused else frozenset()
-    found = route(table, units, topic=topic.code, district=district, on=local(now).date())
-    names = {code: name for name, code in reversed(list(table.districts.items()))}
-    place = names.get(district or "") or wording.phrase("notices", "everywhere")
-    return tuple(
-        replace(
-            a,
-            reason=wording.phrase("notices", "routing_reason", rule=a.rule_id, topic=topic.name, place=place),
-        )
-        for a in found
-        if not {a.lead_id, *a.co_ids} & barred
-    )
-
-
-def district_of_order(order: Order) -> str | None:
-    """Return the code of the district the order's place lies in, or None."""
-    return rule_table().district_of(*_place_texts(order))
-
-
-def _place_texts(order: Order) -> list[str]:
-    where = order.request.elements.get("where")
-    texts = [str(order.request.place.get(name) or "") for name in ("district", "text")]
-    return [*texts, (where.value or "") if where else ""]
+from ticketing.usecases.suggesting import learn_choice, rule_assignments
+from ticketing.usecases.suggesting import suggest_units as suggest_units
 
 
 def dispatch(
@@ -73,15 +39,32 @@ def dispatch(
     """
     lead = valid_unit(session, unit_id, now=now)
     co = [valid_unit(session, i, now=now) for i in dict.fromkeys(co_unit_ids) if i != unit_id]
+    rule_id = _rule_for(session, order_number, lead, now=now)
     assignment = Assignment(
         lead_id=lead.id,
         lead_name=lead.name,
         co_ids=tuple(unit.id for unit in co),
         co_names=tuple(unit.name for unit in co),
-        reason=wording.phrase("notices", "chosen_by_hand", note=f": {note}" if note else ""),
+        rule_id=rule_id,
+        reason=_reason(rule_id, note),
     )
     ask = Ask(Command.DISPATCH, actor, now, text=note, assignment=assignment, complexity=complexity)
-    return change(session, order_number, ask, revision=revision)
+    order = change(session, order_number, ask, revision=revision)
+    learn_choice(session, order, chosen_id=lead.id, actor=actor, now=now)
+    return order
+
+
+def _rule_for(session: Session, order_number: str, lead: Unit, *, now: datetime) -> str:
+    """Name the rule that a choice by hand agrees with, so that returns can be argued from it; "" for none."""
+    named = rule_assignments(session, table.load(session, order_number), now=now)
+    return next((a.rule_id for a in named if a.lead_id == lead.id), "")
+
+
+def _reason(rule_id: str, note: str) -> str:
+    told = f": {note}" if note else ""
+    if rule_id:
+        return wording.phrase("notices", "chosen_with_rule", rule=rule_id, note=told)
+    return wording.phrase("notices", "chosen_by_hand", note=told)
 
 
 def valid_unit(session: Session, unit_id: str, *, now: datetime) -> Unit:

@@ -1,5 +1,6 @@
-"""Filing: a complete request becomes an order, exactly once."""
+"""Filing: a complete request becomes an order, exactly once; alone or together with others."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,26 +8,40 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.errors import HotlineError
 from ticketing.domain.machine import Changed, apply
-from ticketing.domain.orders import NewOrder, Order, Topic
+from ticketing.domain.orders import Event, NewOrder, Order, Topic
+from ticketing.domain.repeats import Suggestion
 from ticketing.domain.states import State
 from ticketing.storage import idempotency
 from ticketing.storage import orders as table
-from ticketing.storage.numbering import next_number
+from ticketing.storage.numbering import next_numbers
 from ticketing.storage.reference import rulebook, taxonomy
-from ticketing.usecases.changing import publish
-from ticketing.usecases.dispatching import suggest_units
+from ticketing.usecases.changing import publish_all
+from ticketing.usecases.recognising_repeats import suggest_repeats
+from ticketing.usecases.suggesting import suggest_for_all
 
 SCOPE = "file"
 DEFAULT_BAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """One request to be filed by `actor`, once for its key; from `bar` on the machine dispatches."""
+
+    new: NewOrder
+    key: str
+    actor: Actor
+    bar: float = DEFAULT_BAR
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
-    """The order, and whether this call made it (false: the key was known)."""
+    """The order with its history, and whether this call made it (false: the key was known)."""
 
     order: Order
     created: bool
+    events: tuple[Event, ...]
 
 
 def file_order(
@@ -40,20 +55,93 @@ def file_order(
 ) -> Filed:
     """File `new` (rule T1) and dispatch it at once when topic and rule are certain enough (rule T6).
 
-    The same `key` returns the first order and does nothing. Raises Malformed("order_incomplete", missing=…).
+    A request that repeats an open or finally answered order of its caller waits for a dispatcher instead,
+    with that order named (`repeat_of`). The same `key` returns the first order and does nothing.
+    Raises Malformed("order_incomplete", missing=…).
     """
-    earlier = idempotency.claim(session, SCOPE, key, now=now)
-    if earlier is not None:
-        return Filed(table.load(session, earlier.order_number), created=False)
-    draft = Order(number="", state=State.DRAFT, request=_with_topic_name(new), created_at=now, updated_at=now)
-    filed = apply(draft, Ask(Command.FILE, actor, now, text=new.matter), rulebook())
-    filed = Changed(replace(filed.order, number=next_number(session, now=now)), filed.events)
-    filed = _then(filed, Ask(Command.QUEUE, SYSTEM, now))
-    filed = _dispatch_if_certain(session, filed, bar=auto_dispatch_bar, now=now)
-    stored = table.insert(session, filed.order)
-    idempotency.remember(session, SCOPE, key, order_number=stored.number, outcome="filed")
-    publish(session, stored, filed.events, now=now)
-    return Filed(stored, created=True)
+    (outcome,) = file_orders(session, [Filing(new, key, actor, auto_dispatch_bar)], now=now)
+    if isinstance(outcome, HotlineError):
+        raise outcome
+    return outcome
+
+
+def file_orders(session: Session, filings: Sequence[Filing], *, now: datetime) -> list[Filed | HotlineError]:
+    """File several requests in the caller's transaction; a refused one is returned and spoils no other.
+
+    No two of them may have the same key or caller: the second could not see the first.
+    """
+    known = idempotency.claim_all(session, SCOPE, [filing.key for filing in filings], now=now)
+    fresh = [filing for filing in filings if filing.key not in known]
+    outcomes: dict[str, Filed | HotlineError] = {}
+    outcomes.update((key, _earlier(session, number)) for key, number in known.items())
+    judged = _judge(session, fresh, now=now)
+    refused = {key: one for key, one in judged.items() if isinstance(one, HotlineError)}
+    outcomes.update(refused)
+    idempotency.release(session, SCOPE, refused)
+    accepted = {key: one for key, one in judged.items() if isinstance(one, Changed)}
+    outcomes.update(_store(session, accepted, now=now))
+    return [outcomes[filing.key] for filing in filings]
+
+
+def _earlier(session: Session, number: str) -> Filed:
+    events = table.events_of(session, [number])[number]
+    return Filed(table.load(session, number), created=False, events=tuple(events))
+
+
+def _judge(
+    session: Session, filings: Sequence[Filing], *, now: datetime
+) -> dict[str, Changed | HotlineError]:
+    """Return, by key, what becomes of each request, or why it is refused."""
+    if not filings:
+        return {}
+    judged: dict[str, Changed | HotlineError] = {}
+    doubtless: list[tuple[Filing, Changed]] = []
+    repeats = suggest_repeats(session, [filing.new for filing in filings], now=now)
+    for filing, repeat in zip(filings, repeats, strict=True):
+        try:
+            filed = _accept(filing, repeat, now=now)
+        except HotlineError as refusal:
+            judged[filing.key] = refusal
+            continue
+        judged[filing.key] = filed
+        if not repeat.holds_dispatch and _may_dispatch(filed.order, filing.bar):
+            doubtless.append((filing, filed))
+    return judged | _dispatch_if_certain(session, doubtless, now=now)
+
+
+def _accept(filing: Filing, repeat: Suggestion, *, now: datetime) -> Changed:
+    draft = _draft(filing.new, repeat, now=now)
+    filed = apply(draft, Ask(Command.FILE, filing.actor, now, text=filing.new.matter), rulebook())
+    return _then(filed, Ask(Command.QUEUE, SYSTEM, now))
+
+
+def _store(session: Session, accepted: Mapping[str, Changed], *, now: datetime) -> dict[str, Filed]:
+    """Give numbers and write everything down; until the commit nobody else gets a number of this day."""
+    if not accepted:
+        return {}
+    numbers = next_numbers(session, len(accepted), now=now)
+    drafts = zip(accepted.values(), numbers, strict=True)
+    orders = table.insert_all(session, [replace(one.order, number=number) for one, number in drafts])
+    idempotency.remember_all(session, SCOPE, dict(zip(accepted, numbers, strict=True)), outcome="filed")
+    happened = [(order, one.events) for order, one in zip(orders, accepted.values(), strict=True)]
+    publish_all(session, happened, now=now)
+    return {
+        key: Filed(order, created=True, events=tuple(events))
+        for key, (order, events) in zip(accepted, happened, strict=True)
+    }
+
+
+def _draft(new: NewOrder, repeat: Suggestion, *, now: datetime) -> Order:
+    return Order(
+        number="",
+        state=State.DRAFT,
+        request=_with_topic_name(new),
+        created_at=now,
+        updated_at=now,
+        repeat_kind=str(repeat.kind),
+        repeat_of=repeat.of,
+        repeat_count=repeat.count,
+    )
 
 
 def _with_topic_name(new: NewOrder) -> NewOrder:
@@ -69,14 +157,19 @@ def _then(changed: Changed, ask: Ask) -> Changed:
     return Changed(following.order, (*changed.events, *following.events))
 
 
-def _dispatch_if_certain(session: Session, filed: Changed, *, bar: float, now: datetime) -> Changed:
-    topic = filed.order.request.topic
-    if topic is None or topic.confidence < bar:
-        return filed
-    if filed.order.request.accused_unit_id:
-        # Who handles a complaint about a unit is a person's choice.
-        return filed
-    suggestions = suggest_units(session, filed.order, now=now)
-    if not suggestions:
-        return filed
-    return _then(filed, Ask(Command.DISPATCH, SYSTEM, now, assignment=suggestions[0]))
+def _may_dispatch(order: Order, bar: float) -> bool:
+    """Who handles a complaint about a unit is a person's choice, and so is everything doubtful."""
+    topic = order.request.topic
+    return topic is not None and topic.confidence >= bar and not order.request.accused_unit_id
+
+
+def _dispatch_if_certain(
+    session: Session, accepted: Sequence[tuple[Filing, Changed]], *, now: datetime
+) -> dict[str, Changed]:
+    """Return, by key, the orders whose best unit is certain enough, dispatched."""
+    suggested = suggest_for_all(session, [filed.order for _, filed in accepted], now=now)
+    return {
+        filing.key: _then(filed, Ask(Command.DISPATCH, SYSTEM, now, assignment=units[0].assignment))
+        for (filing, filed), units in zip(accepted, suggested, strict=True)
+        if units and units[0].confidence >= filing.bar
+    }

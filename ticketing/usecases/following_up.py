@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
-from ticketing.domain.calling import attempts_differ
+from ticketing.domain.calling import SET_ASIDE, attempts_differ
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.guards import SATISFIED_FROM
 from ticketing.domain.orders import Order, Rating
@@ -13,10 +13,11 @@ from ticketing.domain.states import State
 from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.changing import change
+from ticketing.usecases.excluding import set_grade_aside
 from ticketing.usecases.merging import keep_in_step
 
 # With what a caller may be dissatisfied (办理、态度、政策、诉求超界); the first two send the order back.
-REASON_CLASSES = ("handling", "attitude", "policy", "beyond")
+REASON_CLASSES = ("handling", "attitude", "policy", "beyond", "mistaken", "malicious")
 BLAMES_WORK = frozenset({"handling", "attitude"})
 
 
@@ -41,6 +42,11 @@ def follow_up(
     command = _as_family(session, order, command)
     ask = Ask(command, actor, now, text=note, rating=rating, reason_class=reason_class)
     followed = change(session, order_number, ask, revision=revision)
+    if followed.state is State.CLOSED and reason_class in SET_ASIDE:
+        first = order.first_follow_up_by or ""
+        set_grade_aside(
+            session, order_number, reason=reason_class, ground=note, asked_by=first, actor=actor, now=now
+        )
     keep_in_step(session, followed, actor=actor, now=now)
     return table.load(session, order_number)
 
@@ -64,12 +70,34 @@ def command_after(rating: Rating, state: State, reason_class: str = "") -> Comma
     return Command.CLOSE if rating.satisfied >= SATISFIED_FROM else Command.CALL_AGAIN
 
 
+def rate_closed(
+    session: Session,
+    order_number: str,
+    *,
+    rating: Rating,
+    note: str = "",
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Take a grade after closing: a bad one opens the order again (rule T21b), a first good one is kept.
+
+    Raises Conflict("reopen_too_late"), Conflict("already_rated").
+    """
+    good = rating.true and rating.solved and rating.satisfied >= SATISFIED_FROM
+    command = Command.RATE_LATE if good else Command.GRADE_BADLY
+    return change(
+        session, order_number, Ask(command, actor, now, text=note, rating=rating), revision=revision
+    )
+
+
 def record_missed_call(
     session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
 ) -> Order:
     """Note a call that nobody answered; the third on another day and hour passes the order on (rule T18)."""
     order = change(session, order_number, Ask(Command.MISS_CALL, actor, now), revision=revision)
-    enough = attempts_differ([a.at for a in order.attempts], rulebook().policy.call_attempts)
+    policy = rulebook(order.profile_version).policy
+    enough = attempts_differ([a.at for a in order.attempts], policy.call_attempts)
     if order.state is not State.AWAITING_FOLLOW_UP or not enough:
         return order
     return change(session, order_number, Ask(Command.GIVE_UP_CALLING, actor, now))

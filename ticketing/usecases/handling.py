@@ -38,6 +38,7 @@ def feed_back(
     *,
     text: str,
     claimed_at: datetime | None = None,
+    evidence: tuple[Evidence, ...] = (),
     revision: int | None = None,
     actor: Actor,
     now: datetime,
@@ -46,7 +47,7 @@ def feed_back(
 
     `claimed_at` is when the unit says it acted; it is kept on record and moves no clock.
     """
-    ask = Ask(Command.FEED_BACK, actor, now, text=text, claimed_at=claimed_at)
+    ask = Ask(Command.FEED_BACK, actor, now, text=text, claimed_at=claimed_at, evidence=evidence)
     return change(session, order_number, ask, revision=revision)
 
 

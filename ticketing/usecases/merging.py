@@ -10,7 +10,7 @@ from ticketing.domain.orders import Order
 from ticketing.domain.states import ENDED, State
 from ticketing.storage import orders as table
 from ticketing.usecases.changing import change
-from ticketing.usecases.dispatching import district_of_order
+from ticketing.usecases.suggesting import district_of_order
 
 ALIKE_FOR = timedelta(days=30)
 ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
@@ -51,6 +51,19 @@ def merge_order(
     parent = table.load(session, parent_number)
     ask = Ask(Command.MERGE, actor, now, text=reason, parent=parent)
     return change(session, order_number, ask, revision=revision)
+
+
+def unmerge_order(
+    session: Session,
+    order_number: str,
+    *,
+    reason: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Take a child out again (rule T5u): it was another matter and waits for its own dispatch."""
+    return change(session, order_number, Ask(Command.UNMERGE, actor, now, text=reason), revision=revision)
 
 
 def pass_result_on(session: Session, parent: Order, *, now: datetime) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from ticketing.domain.actors import Role
 from ticketing.domain.calendar import local
 from ticketing.domain.kinds import ClockKind, Part
-from ticketing.domain.orders import Event, Order
+from ticketing.domain.orders import Event, Happened, Order
 from ticketing.domain.privacy import mask_text
 from ticketing.notices import wording
 from ticketing.storage import outbox
+from ticketing.storage.outbox import NewNotice
 from ticketing.storage.reference import calendar, rulebook
+from ticketing.usecases.webhooks import notices_to_subscribers
 
 TO_UNIT = frozenset(
     {
@@ -21,6 +23,7 @@ TO_UNIT = frozenset(
         "return_for_rework",
         "rework",
         "reopen",
+        "grade_badly",
         "urge",
         "supplement",
         "withdraw",
@@ -39,6 +42,8 @@ TO_UNIT = frozenset(
         "raise_special",
         "raise_third",
         "due_settled",
+        "unit_succeeded",
+        "add_helper",
     }
 )
 # What the assigning side has to know at once; reminders of its own clocks come as to everybody.
@@ -53,11 +58,14 @@ TO_OFFICE = {
 # A citizen who acts in the conversation hears it from the bot; these come from somebody else.
 TO_CITIZEN = frozenset(
     {
+        "file",
         "dispatch",
         "reassign",
         "approve",
         "return_for_rework",
         "rework",
+        "reopen",
+        "grade_badly",
         "close",
         "reply_interim",
         "grant_extension",
@@ -76,15 +84,22 @@ REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 IN_OFFICE_HOURS = REMINDERS | {"raise_letter"}
 
 
-def tell(session: Session, order: Order, events: Sequence[Event], *, now: datetime) -> None:
-    """Put the notices about `events` into the outbox, in the caller's transaction, each once."""
-    for event in events:
-        if event.name in TO_UNIT or event.name in TO_OFFICE:
-            _tell_units(session, order, event, now=now)
-        if event.name in TO_CITIZEN and (
-            event.name in FROM_MACHINE or event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN)
-        ):
-            _tell_citizen(session, order, event, now=now)
+def tell(session: Session, happened: Sequence[Happened], *, now: datetime) -> None:
+    """Put the notices about what happened into the outbox, in the caller's transaction, each once."""
+    notices: list[NewNotice] = []
+    for order, events in happened:
+        for event in events:
+            if event.name in TO_UNIT or event.name in TO_OFFICE:
+                notices += _to_units(order, event, now=now)
+            if _concerns_citizen(order, event):
+                notices.append(_to_citizen(order, event, now=now))
+    outbox.post_all(session, [*notices, *notices_to_subscribers(session, happened, now=now)], now=now)
+
+
+def _concerns_citizen(order: Order, event: Event) -> bool:
+    if event.name not in TO_CITIZEN or not order.request.source.external_id:
+        return False  # asked for by letter, by another system: nothing leads to a conversation
+    return event.name in FROM_MACHINE or event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN)
 
 
 def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
@@ -109,20 +124,21 @@ def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
     return tuple((unit_id, "unit") for unit_id in (order.assignment.lead_id, *order.assignment.co_ids))
 
 
-def _tell_units(session: Session, order: Order, event: Event, *, now: datetime) -> None:
+def _to_units(order: Order, event: Event, *, now: datetime) -> list[NewNotice]:
     at = calendar().next_office_moment(now) if event.name in IN_OFFICE_HOURS else now
-    for unit_id, side in addressees(order, event):
-        text = wording.phrase("notices", f"{side}_{event.name}", **_facts(order, event))
-        outbox.post(
-            session,
+    told = addressees(order, event)
+    facts = _facts(order, event) if told else {}
+    return [
+        NewNotice(
             key=_key(order, event, unit_id, at=at),
             way="unit",
             address=unit_id,
             order_number=order.number,
-            text=text,
-            now=now,
+            text=wording.phrase("notices", f"{side}_{event.name}", **facts),
             at=at,
         )
+        for unit_id, side in told
+    ]
 
 
 def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
@@ -134,22 +150,25 @@ def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
     return f"{order.number}:{event.name}:{order.revision}:{address}"
 
 
-def _tell_citizen(session: Session, order: Order, event: Event, *, now: datetime) -> None:
+def _to_citizen(order: Order, event: Event, *, now: datetime) -> NewNotice:
     buttons: tuple[str, ...] = ()
     if event.name in ("approve", "follow_parent"):
         buttons = (wording.phrase("notices", "button_solved"), wording.phrase("notices", "button_not_solved"))
-    name = "citizen_return" if event.name == "return_for_rework" else f"citizen_{event.name}"
-    outbox.post(
-        session,
+    return NewNotice(
         key=f"{order.number}:{event.name}:{order.revision}:citizen",
         way="citizen",
         address=order.request.source.conversation_id,
         order_number=order.number,
-        text=wording.phrase("notices", name, **_facts(order, event)),
-        buttons=buttons,
-        now=now,
+        text=wording.phrase("notices", _phrase_for_citizen(order, event), **_facts(order, event)),
         at=now,
+        buttons=buttons,
     )
+
+
+def _phrase_for_citizen(order: Order, event: Event) -> str:
+    if event.name == "file" and order.assignment is not None:
+        return "citizen_file_assigned"
+    return "citizen_return" if event.name == "return_for_rework" else f"citizen_{event.name}"
 
 
 def _share_reason(order: Order, event: Event) -> str:
@@ -163,15 +182,16 @@ def _facts(order: Order, event: Event) -> dict[str, object]:
     sign = next((c for c in order.running if c.kind is ClockKind.SIGN), None)
     office = next((c for c in order.running if c.part is Part.OFFICE), None)
     code = str(event.details.get("clock", ""))
+    names = order.request.private_names
     late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
     return {
         "number": order.number,
         "parent": event.details.get("parent", ""),
         "share_reason": _share_reason(order, event),
-        "title": order.request.title,
+        "title": mask_text(order.request.title, names=names),
         "unit": order.assignment.lead_name if order.assignment else "",
-        "result": mask_text(order.result),
-        "text": mask_text(event.text),
+        "result": mask_text(order.result, names=names),
+        "text": mask_text(event.text, names=names),
         "reason": wording.clock_reason(binding, calendar()) if binding else "",
         "reason_sign": wording.due_local(sign) if sign else "",
         "reason_office": wording.due_local(office) if office else "",

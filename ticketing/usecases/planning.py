@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
-from ticketing.domain.commands import Ask, Command
+from ticketing.domain.commands import Ask, Command, Evidence
 from ticketing.domain.orders import Order
 from ticketing.domain.records import Milestone
 from ticketing.usecases.changing import change
@@ -49,10 +49,11 @@ def report_milestone(
     order_number: str,
     *,
     text: str,
+    evidence: tuple[Evidence, ...] = (),
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
     """Report the earliest open step as done."""
-    ask = Ask(Command.REPORT_MILESTONE, actor, now, text=text)
+    ask = Ask(Command.REPORT_MILESTONE, actor, now, text=text, evidence=evidence)
     return change(session, order_number, ask, revision=revision)

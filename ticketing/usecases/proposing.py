@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Role
 from ticketing.domain.calendar import at, local
+from ticketing.domain.escalating import answers_for_it
 from ticketing.domain.orders import Event, Order
 from ticketing.storage import proposals as table
 from ticketing.storage.reference import rulebook
@@ -23,6 +24,9 @@ def note_proposals(session: Session, order: Order, events: Sequence[Event], *, n
             _propose(session, order, "talk", key=key, reason="false_closure", now=now)
         if event.name == "raise_letter":
             _note_letters(session, order, now=now)
+        if event.name == "raise_third":
+            key = f"{order.number}:accountability"
+            _propose(session, order, "accountability", key=key, reason="third_level", now=now)
 
 
 def _note_letters(session: Session, order: Order, *, now: datetime) -> None:
@@ -35,6 +39,14 @@ def _note_letters(session: Session, order: Order, *, now: datetime) -> None:
 
 
 def _propose(session: Session, order: Order, kind: str, *, key: str, reason: str, now: datetime) -> None:
+    _write(session, order, kind, key=key, reason=reason, now=now)
+    talks = table.talks_with(session, order.lead_id) if kind == "talk" else ()
+    if answers_for_it(talks, now=now, book=rulebook()):
+        # A talk was held already, and there is ground for the next: the proposal goes one step further.
+        _write(session, order, "accountability", key=f"{key}:again", reason="again_after_talk", now=now)
+
+
+def _write(session: Session, order: Order, kind: str, *, key: str, reason: str, now: datetime) -> None:
     table.propose(
         session,
         key=key,

@@ -1,34 +1,41 @@
 """Reading orders: one, many, as a view that hides what the reader may not see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from ticketing.domain.actors import Actor
+from ticketing.domain.actors import Actor, Role
 from ticketing.domain.errors import Malformed, NotFound
 from ticketing.domain.ledger import spans
 from ticketing.domain.lights import Light
 from ticketing.domain.machine import commands_for
 from ticketing.domain.orders import Order
 from ticketing.domain.states import State
+from ticketing.domain.units import tree_of
 from ticketing.notices import wording
 from ticketing.storage import order_search as search
 from ticketing.storage import orders as table
 from ticketing.storage import outbox
 from ticketing.storage.order_rows import OrderRow
 from ticketing.storage.reference import rulebook
+from ticketing.storage.units import all_units
 from ticketing.usecases.citizen_commands import Caller, prove_caller
 from ticketing.usecases.views import view_order, view_progress
 
 LARGEST_PAGE = 200
+NEWEST, OLDEST, DUE = "newest", "oldest", "due"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """What to list; None means any. `unit_id` matches lead and co-organisers."""
+    """What to list; None means any. `unit_id` and `unit_ids` match whoever has a part in the work.
+
+    `open_only` leaves out what has ended.
+    """
 
     conversation_id: str | None = None
     state: str | None = None
@@ -36,6 +43,8 @@ class OrderFilter:
     light: str | None = None
     topic: str | None = None
     number: str | None = None
+    unit_ids: frozenset[str] | None = None
+    open_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +72,61 @@ def get_order(session: Session, order_number: str) -> Order:
     return table.load(session, order_number)
 
 
+def readable_order(session: Session, order_number: str, *, actor: Actor) -> Order:
+    """Return the order if the actor may know of it; people of a unit know what their tree has a part in.
+
+    Raises NotFound("unknown_order") otherwise, as if it did not exist.
+    """
+    order = table.load(session, order_number)
+    if actor.role is not Role.UNIT:
+        return order
+    if not order.handling_units & units_of(session, actor):
+        raise NotFound("unknown_order", number=order_number)
+    return order
+
+
+def units_of(session: Session, actor: Actor) -> frozenset[str]:
+    """Return the actor's unit with every unit below it; none for people of no unit."""
+    return tree_of(all_units(session), actor.unit_id) if actor.unit_id else frozenset()
+
+
 def list_orders(
-    session: Session, wanted: OrderFilter, *, limit: int = 50, cursor: str | None = None, now: datetime
+    session: Session,
+    wanted: OrderFilter,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    sort: str = NEWEST,
+    now: datetime,
 ) -> OrderPage:
-    """Return a page of at most 200 orders, newest first."""
+    """Return a page of at most 200 orders: `newest` or `oldest` first, or what is `due` first.
+
+    Raises Malformed("unknown_sorting"), Malformed("unknown_cursor").
+    """
     size = max(1, min(limit, LARGEST_PAGE))
-    rows = search.find_orders(session, _conditions(wanted, now), limit=size + 1, cursor=cursor)
-    following = search.encode(rows[size - 1]) if len(rows) > size else None
+    conditions = filter_conditions(wanted, now)
+    rows = search.find_orders(session, conditions, limit=size + 1, cursor=cursor, sort=sort)
+    following = search.encode(rows[size - 1], sort=sort) if len(rows) > size else None
     return OrderPage(tuple(table.to_order(row) for row in rows[:size]), following)
 
 
-def _conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.conversation_id:
-        conditions.append(search.of_conversation(wanted.conversation_id))
-    if wanted.state:
-        if wanted.state not in tuple(State):
-            raise Malformed("unknown_state", field="state", allowed=tuple(State))
-        conditions.append(OrderRow.state == wanted.state)
-    if wanted.unit_id:
-        conditions.append(search.of_unit(wanted.unit_id))
-    if wanted.light:
-        conditions.append(search.light_condition(wanted.light, now))
-    if wanted.topic:
-        conditions.append(OrderRow.topic_code.startswith(wanted.topic, autoescape=True))
-    if wanted.number:
-        conditions.append(OrderRow.number.contains(wanted.number.upper(), autoescape=True))
+def filter_conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of a filter. Raises Malformed("unknown_state"), Malformed("unknown_light")."""
+    if wanted.state and wanted.state not in tuple(State):
+        raise Malformed("unknown_state", field="state", allowed=tuple(State))
+    possible: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+        "conversation_id": search.of_conversation,
+        "state": lambda state: OrderRow.state == state,
+        "unit_id": search.of_unit,
+        "light": lambda light: search.light_condition(light, now),
+        "topic": lambda topic: OrderRow.topic_code.startswith(topic, autoescape=True),
+        "number": lambda number: OrderRow.number.contains(number.upper(), autoescape=True),
+    }
+    conditions = [make(getattr(wanted, name)) for name, make in possible.items() if getattr(wanted, name)]
+    if wanted.unit_ids is not None:
+        conditions.append(search.of_units(wanted.unit_ids))
+    if wanted.open_only:
+        conditions.append(search.OPEN)
     return conditions
 
 
@@ -135,7 +173,7 @@ def order_ledger(session: Session, order_number: str, *, now: datetime) -> list[
 
 def allowed_commands(order: Order, *, actor: Actor) -> tuple[str, ...]:
     """Return the commands that the transition table allows this actor now."""
-    return tuple(str(command) for command in commands_for(order, actor, rulebook()))
+    return tuple(str(command) for command in commands_for(order, actor, rulebook(order.profile_version)))
 
 
 def count_orders(session: Session, *, unit_id: str | None = None, now: datetime) -> dict[str, dict[str, int]]:

@@ -17,7 +17,8 @@ from ticketing.storage import orders as table
 from ticketing.storage.reference import rule_table, taxonomy
 from ticketing.storage.units import all_units
 from ticketing.usecases.changing import change
-from ticketing.usecases.dispatching import district_of_order, suggest_units, valid_unit
+from ticketing.usecases.dispatching import valid_unit
+from ticketing.usecases.suggesting import district_of_order, learn_choice, rule_assignments
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def powers_for(session: Session, order: Order, *, now: datetime) -> tuple[PowerI
     if topic is None:
         return ()
     rules = {rule.id: rule for rule in rule_table().rules}
-    found = suggest_units(session, order, now=now)
+    found = rule_assignments(session, order, now=now)
     return tuple(_item(rules[a.rule_id], a.lead_id, a.lead_name) for a in found)
 
 
@@ -150,7 +151,9 @@ def reassign(
     reason = wording.phrase("notices", "chosen_by_arbitration")
     team = Assignment(lead_id=unit.id, lead_name=unit.name, reason=reason)
     ask = Ask(Command.REASSIGN, actor, now, text=ground, assignment=team)
-    return change(session, order_number, ask, revision=revision)
+    order = change(session, order_number, ask, revision=revision)
+    learn_choice(session, order, chosen_id=unit.id, actor=actor, now=now)
+    return order
 
 
 def reject_return(

@@ -7,7 +7,11 @@ from sqlalchemy.orm import Session
 from ticketing.domain.actors import Actor
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.orders import Order
+from ticketing.domain.states import State
+from ticketing.domain.transition import REVIEW
+from ticketing.storage import orders as table
 from ticketing.usecases.changing import change
+from ticketing.usecases.checking_answers import check_answer, require_reason
 from ticketing.usecases.merging import pass_result_on
 
 
@@ -31,15 +35,24 @@ def approve(
     order_number: str,
     *,
     grade: str,
+    override: str = "",
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
     """Approve the result (rule T16), grade `excellent|good|qualified`; the answer goes to the citizen.
 
-    Raises Forbidden("own_application"), Forbidden("own_unit"), Malformed("unknown_grade").
+    `override` is the reason for approving against grave doubts about the answer; it is kept with them.
+    Raises Forbidden("own_application"), Forbidden("own_unit"), Malformed("unknown_grade"),
+    Conflict("answer_doubtful", doubts=…).
     """
-    ask = Ask(Command.APPROVE, actor, now, grade=grade)
+    order = table.load(session, order_number)
+    doubts: tuple[str, ...] = ()
+    # Who may not approve is told that, not what the machine thinks of the answer.
+    if order.state is State.CLOSING_REQUESTED and actor.role in REVIEW:
+        doubts = tuple(require_reason(check_answer(session, order, order.result), override))
+    reason = override.strip() if doubts else ""
+    ask = Ask(Command.APPROVE, actor, now, grade=grade, text=reason, doubts=doubts)
     approved = change(session, order_number, ask, revision=revision)
     pass_result_on(session, approved, now=now)
     return approved

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor
-from ticketing.domain.commands import Ask, Command, HandDown
-from ticketing.domain.orders import Order
+from ticketing.domain.commands import Ask, Command, Evidence, HandDown
+from ticketing.domain.orders import Assignment, Order
 from ticketing.usecases.changing import change
 from ticketing.usecases.dispatching import valid_unit
 
@@ -16,12 +16,34 @@ def hand_in_share(
     order_number: str,
     *,
     text: str,
+    evidence: tuple[Evidence, ...] = (),
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
     """Hand in one's own share as co-organiser or unit below. Raises Forbidden("no_share_of_yours")."""
-    return change(session, order_number, Ask(Command.HAND_IN_SHARE, actor, now, text=text), revision=revision)
+    ask = Ask(Command.HAND_IN_SHARE, actor, now, text=text, evidence=evidence)
+    return change(session, order_number, ask, revision=revision)
+
+
+def add_helper(
+    session: Session,
+    order_number: str,
+    *,
+    unit_id: str,
+    text: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Let one more unit help (协办, rule T6c), with a clock of its own.
+
+    Raises NotFound("unknown_unit"), Conflict("unit_abolished"), Conflict("holds_a_task_already").
+    """
+    unit = valid_unit(session, unit_id, now=now)
+    helper = Assignment(lead_id=unit.id, lead_name=unit.name)
+    ask = Ask(Command.ADD_HELPER, actor, now, text=text, assignment=helper)
+    return change(session, order_number, ask, revision=revision)
 
 
 def hand_down(

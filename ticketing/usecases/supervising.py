@@ -52,6 +52,20 @@ def raise_special(
     return change(session, order_number, ask, revision=revision)
 
 
+def raise_third(
+    session: Session,
+    order_number: str,
+    *,
+    reason: str,
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Take the order to the third level; a leader's decision (what it means is the place's own rule)."""
+    ask = Ask(Command.RAISE_THIRD, actor, now, text=reason)
+    return change(session, order_number, ask, revision=revision)
+
+
 def report_case(
     session: Session,
     order_number: str,
@@ -66,9 +80,19 @@ def report_case(
     return change(session, order_number, ask, revision=revision)
 
 
-def list_proposals(session: Session, *, limit: int = 100) -> Sequence[ProposalRow]:
-    """Return what waits for a person's decision, oldest first."""
-    return table.undecided(session, limit=limit)
+def list_proposals(session: Session, *, decided: bool = False, limit: int = 100) -> Sequence[ProposalRow]:
+    """Return what waits for a person's decision, oldest first; or what was decided, newest first."""
+    return table.decided(session, limit=limit) if decided else table.undecided(session, limit=limit)
+
+
+def may_decide(row: ProposalRow, actor: Actor) -> bool:
+    """Say whether this person may decide on a proposal: by post, and never on her own unit."""
+    return actor.role in MAY_DECIDE[row.kind] and actor.unit_id != row.unit_id
+
+
+def proposals_of(session: Session, order_number: str) -> Sequence[ProposalRow]:
+    """Return an order's proposals with who decided what, oldest first."""
+    return table.of_order(session, order_number)
 
 
 def decide_proposal(
@@ -81,7 +105,7 @@ def decide_proposal(
     row = table.find(session, proposal_id)
     if row is None:
         raise NotFound("unknown_proposal")
-    if actor.role not in MAY_DECIDE[row.kind] or actor.unit_id == row.unit_id:
+    if not may_decide(row, actor):
         raise Forbidden("role_not_allowed", command=row.kind, role=str(actor.role))
     if row.decided_at is not None:
         raise Conflict("already_decided", by=row.decided_name)

@@ -1,7 +1,8 @@
 """Orders as readers see them: lights computed, personal data masked, reasons in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from ticketing.domain.actors import Actor, Role
 from ticketing.domain.clocks import Clock
@@ -15,14 +16,18 @@ from ticketing.notices import wording
 from ticketing.storage.reference import calendar
 from ticketing.usecases.record_views import view_records
 
+Hide = Callable[[str], str]
 # The words of these events are between offices; the citizen's side sees that they happened.
 OFFICE_ONLY = frozenset(
     {
         "dispatch",
         "deploy",
+        "approve",
         "apply_for_closing",
         "return_for_rework",
         "merge",
+        "unmerge",
+        "add_helper",
         "return_order",
         "ask_consultation",
         "refer_up",
@@ -37,6 +42,7 @@ OFFICE_ONLY = frozenset(
         "miss_call",
         "give_up_calling",
         "close_unreached",
+        "delete_evidence",
         "propose_final_answer",
         "endorse_final_answer",
         "confirm_final_answer",
@@ -47,6 +53,8 @@ OFFICE_ONLY = frozenset(
         "propose",
     }
 )
+# What a citizen would only be puzzled by.
+UNTOLD = frozenset({"milestone_near", "queue", "delete_evidence"})
 OUTSIDE = frozenset({Role.CITIZEN, Role.BOT})
 MACHINES = frozenset({Role.SYSTEM, Role.BOT})
 # A result is the citizen's only when it has been reviewed.
@@ -65,20 +73,21 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
     """Return the OrderView of the API."""
     request, assignment, topic = order.request, order.assignment, order.request.topic
     outside = viewer.role in OUTSIDE
+    hide = mask_for(order, viewer)
     return {
         "number": order.number,
         "state": str(order.state),
         "state_name": wording.name_of("states", order.state),
         "light": str(light_at(order, now=now)),
-        "title": mask_text(request.title),
+        "title": hide(request.title),
         "request_type": str(request.request_type),
-        "matter": mask_text(request.matter),
+        "matter": hide(request.matter),
         "topic": {"code": topic.code, "name": topic.name, "confidence": topic.confidence} if topic else None,
         "unit": {"id": assignment.lead_id, "name": assignment.lead_name} if assignment else None,
         "co_units": _co_units(order),
         "assignment": {"rule": assignment.rule_id, "reason": assignment.reason} if assignment else None,
-        "elements": _elements(order, viewer),
-        "place": dict(request.place),
+        "elements": _elements(order, viewer, hide),
+        "place": {name: hide(value) for name, value in request.place.items()},
         "anonymous": request.anonymous,
         "confidential": request.confidential,
         "urgent": request.urgent,
@@ -90,17 +99,17 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "clocks": [_clock(clock, order, now) for clock in order.clocks if clock.governing],
         "binding": _binding(order),
         "officer": None if outside else order.officer,
-        "result": mask_text(order.result) if not outside or order.state in RESULT_KNOWN else "",
+        "result": hide(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
         "grade": order.grade,
         "holder": _holder(order),
-        **view_records(order, outside=outside),
+        **view_records(order, outside=outside, hide=hide),
         "counts": {
             "returned": order.returned_count,
             "urged": order.urged_count,
             "rework": order.rework_count,
         },
-        "timeline": [_event(event, viewer) for event in events],
+        "timeline": [_event(event, viewer, hide) for event in events],
         "rating": _rating(order),
         "revision": order.revision,
     }
@@ -118,16 +127,25 @@ def _co_units(order: Order) -> list[dict[str, str]]:
     return [{"id": unit_id, "name": name} for unit_id, name in pairs]
 
 
-def _elements(order: Order, viewer: Actor) -> dict[str, dict[str, object]]:
-    hidden = order.request.confidential and viewer.role is Role.UNIT
-    return {name: _element(name, e, hidden=hidden) for name, e in order.request.elements.items()}
+def mask_for(order: Order, viewer: Actor) -> Hide:
+    """Return how words are shown to this viewer: numbers and the caller's name hidden in all of them."""
+    return partial(mask_text, names=order.request.private_names, whole=_in_confidence(order, viewer))
 
 
-def _element(name: str, element: Element, *, hidden: bool) -> dict[str, object]:
+def _in_confidence(order: Order, viewer: Actor) -> bool:
+    return order.request.confidential and viewer.role is Role.UNIT
+
+
+def _elements(order: Order, viewer: Actor, hide: Hide) -> dict[str, dict[str, object]]:
+    hidden = _in_confidence(order, viewer)
+    return {name: _element(name, e, hide, hidden=hidden) for name, e in order.request.elements.items()}
+
+
+def _element(name: str, element: Element, hide: Hide, *, hidden: bool) -> dict[str, object]:
     value = element.value
     if value is not None:
-        masks = {"phone": mask_phone, "caller_name": mask_name}
-        value = masks.get(name, mask_text)(value)
+        masks: dict[str, Hide] = {"phone": mask_phone, "caller_name": mask_name}
+        value = masks.get(name, hide)(value)
     # The caller of a confidential order is nobody's business in the unit that may be accused.
     if hidden and name in ("caller_name", "phone"):
         value = None
@@ -176,11 +194,11 @@ def _rating(order: Order) -> dict[str, object] | None:
     return {"true": rating.true, "solved": rating.solved, "satisfied": rating.satisfied}
 
 
-def _event(event: Event, viewer: Actor) -> dict[str, object]:
+def _event(event: Event, viewer: Actor, hide: Hide) -> dict[str, object]:
     text = describe(event)
     words = event.text.strip()
     if words and event.name != "file" and not (viewer.role in OUTSIDE and event.name in OFFICE_ONLY):
-        text = f"{text}：{mask_text(words)}"
+        text = f"{text}：{hide(words)}"
     role = wording.name_of("roles", event.actor_role)
     nameless = viewer.role in OUTSIDE or event.actor_role in MACHINES or not event.actor_name
     actor = role if nameless else f"{role} {event.actor_name}"
@@ -206,7 +224,8 @@ def describe(event: Event) -> str:
 def view_progress(order: Order, events: Sequence[Event], *, owner: bool, now: datetime) -> dict[str, object]:
     """Return the progress for a citizen; nobody but the owner sees a word of the matter."""
     binding = order.binding if order.state not in ENDED else None
-    seen = [event for event in events if event.name not in ("milestone_near", "queue")]
+    seen = [event for event in events if event.name not in UNTOLD]
+    hide = partial(mask_text, names=order.request.private_names)
     return {
         "number": order.number,
         "owner": owner,
@@ -216,7 +235,7 @@ def view_progress(order: Order, events: Sequence[Event], *, owner: bool, now: da
         "unit": order.assignment.lead_name if order.assignment else None,
         "binding_due": binding.due if binding else None,
         "due_reason": wording.clock_reason(binding, calendar()) if binding else None,
-        "title": mask_text(order.request.title) if owner else None,
-        "result": mask_text(order.result) if owner and order.state in RESULT_KNOWN else None,
+        "title": hide(order.request.title) if owner else None,
+        "result": hide(order.result) if owner and order.state in RESULT_KNOWN else None,
         "timeline": [{"at": event.at, "event": event.name, "text": describe(event)} for event in seen],
     }

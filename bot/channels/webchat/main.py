@@ -1,16 +1,14 @@
-"""The server of the web chat: hands out the page and passes messages on to the desk with the channel's token.
+"""The server of the web chat: hands out pages and passes messages on to the desk with the channel's token.
 
-The page keeps no cookie. A conversation is known by an id of at least 128 random bits that the browser makes;
+The pages keep no cookie. A conversation is known by an id of at least 128 random bits that the browser makes;
 it travels in the body or in a header, never in an address, where logs would keep it.
 """
 
-import json
+import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,62 +17,80 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.desk_client import DeskClient, DeskRefused, DeskReply, DeskUnreachable
+from bot.channels.desk_client import DeskClient, DeskReply
 from bot.channels.settings import ChannelSettings, read_settings
-from bot.channels.webchat import wording
+from bot.channels.state import ChannelState
+from bot.channels.webchat import pictures, progress
+from bot.channels.webchat.newcomers import Newcomers
+from bot.channels.webchat.refusing import Endpoint, checked, malformed, named, read_body, refusing
+from bot.channels.webchat.site import SiteSettings, read_site
 
 PAGE = Path(__file__).parent / "page"
-# 16 bytes need 22 characters of base64 or 32 of hex.
-CONVERSATION = re.compile(r"[A-Za-z0-9_-]{22,64}")
-CONVERSATION_HEADER = "X-Conversation"
-BODY_LIMIT = 16 * 1024
 WAIT_LIMIT = 30.0
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "no-store",
-}
-
-Endpoint = Callable[[Request], Awaitable[Response]]
+MOST_PICTURES = 9
 
 
-class _Refused(Exception):
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code)
-        self.response = JSONResponse({"code": code, "message": message}, status_code=status)
-
-
-def create_app(settings: ChannelSettings | None = None) -> ASGIApp:
+def create_app(settings: ChannelSettings | None = None, site: SiteSettings | None = None) -> ASGIApp:
     """Return the application; settings come from the environment unless given."""
     known = settings or read_settings("webchat")
+    served = site or (SiteSettings() if settings else read_site())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with DeskClient(known.desk_url, channel=known.channel, token=known.token) as desk:
             app.state.desk = desk
-            yield
+            telling = asyncio.create_task(app.state.channel.tell_forever(desk))
+            try:
+                yield
+            finally:
+                telling.cancel()
 
-    routes = [
-        Route("/", _page),
+    app = Starlette(routes=_routes(), lifespan=lifespan)
+    app.state.channel = ChannelState(known.channel)
+    app.state.newcomers = Newcomers(per_hour=served.new_per_hour, behind_proxy=served.behind_proxy)
+    return _with_headers(app, _headers(served))
+
+
+def _routes() -> list[Route | Mount]:
+    return [
+        Route("/", _file("index.html", "text/html")),
+        Route("/progress", _file("progress.html", "text/html")),
+        Route("/embed.js", _file("embed.js", "text/javascript")),
+        Route("/worker.js", _file("worker.js", "text/javascript")),
+        Route("/manifest.webmanifest", _file("manifest.webmanifest", "application/manifest+json")),
         Route("/health", _health),
         Route("/chat/messages", _send, methods=["POST"]),
         Route("/chat/messages", _fetch, methods=["GET"]),
+        Route("/chat/pictures", pictures.store, methods=["POST"]),
+        Route("/chat/pictures/{identity}", pictures.show, methods=["GET"]),
+        Route("/chat/orders", progress.look, methods=["POST"]),
+        Route("/chat/ratings", progress.rate, methods=["POST"]),
         Mount("/static", StaticFiles(directory=PAGE)),
     ]
-    return _with_headers(Starlette(routes=routes, lifespan=lifespan))
 
 
-def _with_headers(app: ASGIApp) -> ASGIApp:
+def _headers(site: SiteSettings) -> dict[str, str]:
+    ancestors = " ".join(site.embed_origins) or "'none'"
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            "img-src 'self' data: blob:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+            f"form-action 'none'; frame-ancestors {ancestors}"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Cache-Control": "no-store",
+    }
+
+
+def _with_headers(app: ASGIApp, extra: dict[str, str]) -> ASGIApp:
+    added = [(name.lower().encode(), value.encode()) for name, value in extra.items()]
+
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *extra]
+                message["headers"] = [*message.get("headers", []), *added]
             await send(message)
 
         await app(scope, receive, send_with_headers)
@@ -82,74 +98,48 @@ def _with_headers(app: ASGIApp) -> ASGIApp:
     return wrapped
 
 
-async def _page(_request: Request) -> Response:
-    return FileResponse(PAGE / "index.html", media_type="text/html")
+def _file(name: str, media_type: str) -> Endpoint:
+    async def send_file(_request: Request) -> Response:
+        return FileResponse(PAGE / name, media_type=media_type)
+
+    return send_file
 
 
 async def _health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def _refusing(endpoint: Endpoint) -> Endpoint:
-    """Turn what the desk or a check refuses into one shape of reply."""
-
-    @wraps(endpoint)
-    async def guarded(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except _Refused as refused:
-            return refused.response
-        except DeskRefused as refused:
-            retry = {"Retry-After": f"{refused.retry_after:.0f}"} if refused.retry_after else None
-            body = {"code": refused.code, "message": refused.message}
-            return JSONResponse(body, status_code=refused.status, headers=retry)
-        except DeskUnreachable:
-            body = {"code": "desk_unreachable", "message": wording.DESK_UNREACHABLE}
-            return JSONResponse(body, status_code=503)
-
-    return guarded
-
-
-@_refusing
+@refusing
 async def _send(request: Request) -> Response:
-    body = await _read_body(request)
-    conversation = _checked(body.get("conversation_id"))
+    body = await read_body(request)
+    conversation = checked(body.get("conversation_id"))
     message_id, text = body.get("message_id"), body.get("text")
     if not isinstance(message_id, str) or not isinstance(text, str):
-        raise _Refused(422, "malformed", wording.MALFORMED)
+        raise malformed()
+    more = {"attachments": _pictures(body)} if body.get("pictures") else None
+    request.app.state.newcomers.admit(conversation, request)
     desk: DeskClient = request.app.state.desk
-    return _shown(await desk.send(conversation, message_id=message_id, text=text))
+    return _shown(await desk.send(conversation, message_id=message_id, text=text, more=more))
 
 
-@_refusing
+def _pictures(body: dict[str, object]) -> list[dict[str, str]]:
+    sent = body["pictures"]
+    if not isinstance(sent, list) or len(sent) > MOST_PICTURES:
+        raise malformed()
+    if not all(isinstance(one, str) and pictures.IDENTITY.fullmatch(one) for one in sent):
+        raise malformed()
+    return [{"kind": "image", "id": one} for one in sent]
+
+
+@refusing
 async def _fetch(request: Request) -> Response:
-    conversation = _checked(request.headers.get(CONVERSATION_HEADER))
+    conversation = named(request)
     after, wait = request.query_params.get("after", ""), request.query_params.get("wait", "0")
     if not re.fullmatch(r"[0-9]{0,9}", after) or not re.fullmatch(r"[0-9]{1,3}", wait):
-        raise _Refused(422, "malformed", wording.MALFORMED)
+        raise malformed()
     desk: DeskClient = request.app.state.desk
-    return _shown(await desk.fetch(conversation, after=after, wait=min(float(wait), WAIT_LIMIT)))
-
-
-async def _read_body(request: Request) -> dict[str, Any]:
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > BODY_LIMIT:
-            raise _Refused(413, "message_too_large", wording.TOO_LARGE)
-    try:
-        body = json.loads(bytes(read))
-    except (ValueError, RecursionError) as error:
-        raise _Refused(422, "malformed", wording.MALFORMED) from error
-    if not isinstance(body, dict):
-        raise _Refused(422, "malformed", wording.MALFORMED)
-    return body
-
-
-def _checked(conversation: object) -> str:
-    if not isinstance(conversation, str) or not CONVERSATION.fullmatch(conversation):
-        raise _Refused(422, "malformed", wording.MALFORMED)
-    return conversation
+    seconds = min(float(wait), WAIT_LIMIT)
+    return _shown(await desk.fetch(conversation, after=after, wait=seconds, typing=True))
 
 
 def _shown(reply: DeskReply) -> Response:

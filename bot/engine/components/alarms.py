@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -13,105 +12,110 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine.text.alarm_model import NONE, AlarmModel, Labelled, ordinary_examples, safety_examples
+from bot.engine.components.learnt_reader import LearntReader
+from bot.engine.text.alarm_model import (
+    NONE,
+    AlarmModel,
+    Labelled,
+    ordinary_examples,
+    safety_examples,
+)
 from bot.engine.text.emergencies import Emergency, EmergencyFinder
 from bot.engine.text.referrals import ReferralFinder
-from bot.engine.text.risks import RiskFinder
+from bot.engine.text.risk_model import judge_risk, risk_examples
+from bot.engine.text.risks import Risk, RiskFinder
+from bot.engine.text.weighing import Weighing, judge
 
-_FILE = "alarms.joblib"
+# What the release gate reads (`release`, `unseen`, `blind` …) is never learnt.
+_LEARNT_FROM = ("dev", "held_out", "train", "train_2")
 _RAISED = "petition"
+_NO_KIND = {"kind": None, "present": False}
+_NO_GROUND = {"ground": None, "present": False}
 _NOT_ORDINARY = frozenset({"emergency", "referral"})
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """Both learnt readings."""
+
+    emergencies: AlarmModel
+    risks: AlarmModel
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class AlarmReader(GraphComponent):
-    """Sets `emergency`, `risk` and `referral`, each null or a dictionary; rules come before the learnt."""
+class AlarmReader(LearntReader):
+    """Sets `emergency`, `risk` and `referral`; rules come before the learnt.
+
+    Each is a dictionary with `present`; when it is false, only a null `kind` or `ground` stands beside it, so
+    that a parse result always names all three.
+    """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config, self._storage, self._resource = config, storage, resource
+        super().__init__(config, storage, resource)
         self._emergencies = EmergencyFinder.from_file(config["emergencies"])
         self._referrals = ReferralFinder.from_file(config["referrals"])
         self._risks = RiskFinder.from_file(config["risks"])
-        self._model: AlarmModel | None = None
+        self._weighing = Weighing.from_file(config["weighing"], self._emergencies)
+        self._fits: Fitted | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Rule files and safety sets, relative to the project's root.
 
-        `encoder`: e5 or none (then the rules alone decide); `alarm_from`: a probability.
+        `encoder`: e5 or none (then the rules alone decide); `weighing`: what `make fit-alarms` wrote;
+        `risk_from`: the margin from which the learnt reading names a risk.
         """
         return {
             "emergencies": "nlu_data/emergencies/rules.yml",
             "referrals": "nlu_data/referrals.yml",
             "risks": "nlu_data/risks/rules.yml",
-            "safety": [f"nlu_data/emergencies/{name}.yml" for name in ("dev", "held_out", "release")],
+            "safety": [f"nlu_data/emergencies/{name}.yml" for name in _LEARNT_FROM],
+            "risky": ["nlu_data/risks/dev.yml", "nlu_data/risks/train.yml"],
             "topics": "nlu_data/topics",
             "encoder": "none",
-            "alarm_from": 0.7,
+            "weighing": "nlu_data/emergencies/weighing.yml",
+            "risk_from": 0.0,
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> AlarmReader:
-        """Make a reader with its rules compiled and nothing learnt."""
-        return cls(config, model_storage, resource)
+    def _fitted(self, training_data: TrainingData) -> Fitted | None:
+        if self._config["encoder"] == "none":
+            return None
+        calm, told = self._calm(training_data), safety_examples(self._config["safety"])
+        harmless = [(text, kind) for text, kind in told if kind == NONE]
+        risky = risk_examples(self._config["risky"])
+        return Fitted(self._fit([*told, *calm]), self._fit([*risky, *harmless, *calm]))
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Fit on the safety sets, the other acts' sentences and ordinary matters, and store the model."""
-        model = None
-        if self._config["encoder"] != "none":
-            model = AlarmModel.fit(self._examples(training_data), encoder=self._config["encoder"])
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(model, folder / _FILE)
-        return self._resource
+    def _fit(self, examples: Labelled) -> AlarmModel:
+        return AlarmModel.fit(examples, encoder=self._config["encoder"], finder=self._emergencies)
 
-    def _examples(self, training_data: TrainingData) -> Labelled:
+    def _take(self, fitted: Fitted | None) -> None:
+        self._fits = fitted
+
+    def _calm(self, training_data: TrainingData) -> Labelled:
+        """Messages of every other sort: acts and matters."""
         told = [e for e in training_data.intent_examples if e.get(INTENT) not in _NOT_ORDINARY]
         acts = [(str(e.get(TEXT)), NONE) for e in told if e.get(TEXT)]
-        return [
-            *safety_examples(self._config["safety"]),
-            *acts,
-            *ordinary_examples(self._config["topics"]),
-        ]
+        return [*acts, *ordinary_examples(self._config["topics"])]
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,  # noqa: ANN401 — Rasa's interface
-    ) -> AlarmReader:
-        """Read the stored model back."""
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._model = joblib.load(folder / _FILE)
-        return reader
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Add the readings to each message."""
-        for message in messages:
-            text = message.get(TEXT) or ""
-            emergency, risk = self._emergency(text), self._risks.find(text)
-            referral = self._referrals.find(text)
-            if risk and referral and referral.ground == _RAISED:
-                referral = None  # who sets out for the capital is listened to, not shown the way
-            message.set("emergency", emergency.as_dict() if emergency else None, add_to_output=True)
-            message.set("referral", referral.as_dict() if referral else None, add_to_output=True)
-            message.set("risk", risk.as_dict() if risk else None, add_to_output=True)
-        return messages
+    def _read(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        emergency, risk = self._emergency(text), self._risk(text)
+        referral = self._referrals.find(text)
+        if risk and referral and referral.ground == _RAISED:
+            referral = None  # who sets out for the capital is listened to, not shown the way
+        message.set("emergency", emergency.as_dict() if emergency else dict(_NO_KIND), add_to_output=True)
+        message.set("referral", referral.as_dict() if referral else dict(_NO_GROUND), add_to_output=True)
+        message.set("risk", risk.as_dict() if risk else dict(_NO_KIND), add_to_output=True)
 
     def _emergency(self, text: str) -> Emergency | None:
-        found = self._emergencies.find(text)
-        if found or self._model is None or len(text.strip()) < 4 or not self._emergencies.is_open(text):
-            return found
-        likely = self._model.read(text)
-        if likely.chance < float(self._config["alarm_from"]):
-            return None
-        return Emergency(likely.kind, self._emergencies.number_of(likely.kind), "")
+        model = self._fits.emergencies if self._fits else None
+        return judge(text, finder=self._emergencies, model=model, weighing=self._weighing)
+
+    def _risk(self, text: str) -> Risk | None:
+        return judge_risk(
+            text,
+            risks=self._risks,
+            emergencies=self._emergencies,
+            model=self._fits.risks if self._fits else None,
+            risk_from=float(self._config["risk_from"]),
+        )

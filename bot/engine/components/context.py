@@ -11,6 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.engine.components.asked import question_of
 from bot.engine.text.context import Question, read_in_context
 
 
@@ -38,13 +39,13 @@ class ContextReader(GraphComponent):
 
 def _settle(message: Message) -> None:
     free = message.get("intent") or {"name": "nlu_fallback", "confidence": 0.0}
-    metadata = message.get("metadata") or {}
     reading = read_in_context(
         message.get(TEXT) or "",
         [free, *(message.get("intent_ranking") or [])] if free["name"] != "nlu_fallback" else [free],
-        Question(metadata.get("active_loop"), metadata.get("requested_slot")),
-        emergency=message.get("emergency") is not None,
-        referral=message.get("referral") is not None,
+        question_of(message) or Question(None, None),
+        emergency=bool((message.get("emergency") or {}).get("present")),
+        referral=bool((message.get("referral") or {}).get("present")),
+        acts=message.get("acts") or [],
     )
     settled = {"name": reading.intent, "confidence": round(reading.confidence, 4), "reason": reading.reason}
     message.set("intent", settled, add_to_output=True)

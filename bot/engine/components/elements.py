@@ -1,8 +1,8 @@
-"""Graph component that finds contacts, order numbers, times and places."""
+"""Graph component that finds elements (who, where, when, how much) and takes petitions apart."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.text.elements import find_elements
+from bot.engine.text.last_good import read_or_last_good
+from bot.engine.text.petitions import split_petition
 from bot.engine.text.places import PlaceFinder
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -22,10 +24,10 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ElementReader(GraphComponent, EntityExtractorMixin):
-    """Appends entities; `places` names the gazetteer file, read once at start."""
+    """Appends entities and sets `petition`; `places` names the gazetteer file, read once at start."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._places = PlaceFinder.from_file(config["places"])
+        self._places = read_or_last_good(config["places"], PlaceFinder.from_file)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -46,14 +48,16 @@ class ElementReader(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities to each message."""
         for message in messages:
-            spans = find_elements(message.get(TEXT) or "", places=self._places, today=_today(message))
+            text = message.get(TEXT) or ""
+            spans = find_elements(text, places=self._places, now=_local_time(message))
             found = self.add_extractor_name([span.as_entity() for span in spans])
             message.set(ENTITIES, [*(message.get(ENTITIES) or []), *found], add_to_output=True)
+            message.set("petition", split_petition(text, spans).as_dict(), add_to_output=True)
         return messages
 
 
-def _today(message: Message) -> date:
-    """The day of metadata.received_at (ISO with offset), else today, in the citizen's zone."""
+def _local_time(message: Message) -> datetime:
+    """The moment of metadata.received_at (ISO with offset), else now; on the citizen's clock, no zone."""
     received = (message.get("metadata") or {}).get("received_at")
     moment = datetime.fromisoformat(received) if received else datetime.now(UTC)
-    return moment.astimezone(_ZONE).date()
+    return moment.astimezone(_ZONE).replace(tzinfo=None, second=0, microsecond=0)

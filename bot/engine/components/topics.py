@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -13,26 +11,34 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.engine.components.asked import question_of
+from bot.engine.components.learnt_reader import LearntReader
 from bot.engine.text.encoders import Encoder, encoder_named
 from bot.engine.text.taxonomy import read_petitions, read_topics
 from bot.engine.text.topics import TopicModel, choice_of, load_model
 
-_FILE = "topics.joblib"
 _FEWEST = 3
+_NO_ENCODER = encoder_named("none")
+# What the dialogue never makes an order of: their topic is for nobody.
+_NO_MATTER = frozenset(
+    {
+        *("affirm", "deny", "decline", "correct", "greet", "thank", "goodbye", "repeat", "slower"),
+        *("ask_bot", "ask_person", "ask_progress", "chitchat", "rate", "start_over", "urge", "withdraw"),
+    }
+)
+_STORY = "what"  # the question of the form whose answer is the matter
 _SHORTEST = 4  # characters: "好的" has no topic, and the encoder is not asked for it
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class TopicReader(GraphComponent):
+class TopicReader(LearntReader):
     """Sets `topic` (or null), `topic_ranking` and `topic_choice`; learns from its own folders.
 
     `topic_choice` is null or the two close items that the dialogue should ask about.
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._model: TopicModel | None = None
         self._encoder: Encoder = encoder_named("none")
 
@@ -52,24 +58,7 @@ class TopicReader(GraphComponent):
             "learnt": None,
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicReader:
-        """Make an untrained reader."""
-        return cls(config, model_storage, resource)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Fit on nlu_data/topics and store the model; with fewer than three topics nothing is stored."""
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._fitted(), folder / _FILE, compress=3)
-        return self._resource
-
-    def _fitted(self) -> TopicModel | None:
+    def _fitted(self, training_data: TrainingData) -> TopicModel | None:
         config = self._config
         if config["learnt"]:
             return load_model(config["learnt"])
@@ -79,31 +68,38 @@ class TopicReader(GraphComponent):
         examples += read_petitions(config["petitions"], topics)
         return TopicModel.fit(topics, examples, encoder=config["encoder"], stored=config["vectors"])
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,  # noqa: ANN401 — Rasa's interface
-    ) -> TopicReader:
-        """Read the stored model back and open its encoder."""
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._model = joblib.load(folder / _FILE)
-        if reader._model is not None:
-            reader._encoder = encoder_named(reader._model.encoder_name)
-        return reader
+    def _take(self, fitted: TopicModel | None) -> None:
+        self._model = fitted
+        if fitted is not None:
+            self._encoder = encoder_named(fitted.encoder_name)
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Add the reading to each message."""
-        for message in messages:
-            text = message.get(TEXT) or ""
-            ranking: list[dict[str, Any]] = []
-            if self._model is not None and len(text.strip()) >= _SHORTEST:
-                ranking = self._model.rank(text, self._encoder, best=int(self._config["ranking"]))
-            message.set("topic", ranking[0] if ranking else None, add_to_output=True)
-            message.set("topic_ranking", ranking, add_to_output=True)
-            message.set("topic_choice", choice_of(ranking), add_to_output=True)
-        return messages
+    def _read(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        ranking: list[dict[str, Any]] = []
+        if self._model is not None and len(text.strip()) >= _SHORTEST:
+            encoder = self._encoder if _opens_matter(message) else _NO_ENCODER
+            ranking = self._model.rank(text, encoder, best=int(self._config["ranking"]))
+        message.set("topic", ranking[0] if ranking else None, add_to_output=True)
+        message.set("topic_ranking", ranking, add_to_output=True)
+        message.set("topic_choice", choice_of(ranking), add_to_output=True)
+        self._read_acts(message)
+
+    def _read_acts(self, message: Message) -> None:
+        """Of several acts each has a topic of its own."""
+        acts = message.get("acts") or []
+        if self._model is None or len(acts) < 2:
+            return
+        for act in acts:
+            found = self._model.rank(act["text"], self._encoder, best=1)
+            act["topic"] = found[0] if found else None
+        message.set("acts", acts, add_to_output=True)
+
+
+def _opens_matter(message: Message) -> bool:
+    """False in a dialogue where the message cannot become an order: the n-grams' topic is good enough."""
+    question = question_of(message)
+    if question is None:
+        return True
+    if question.loop is not None:
+        return question.slot == _STORY
+    return (message.get("intent") or {}).get("name") not in _NO_MATTER

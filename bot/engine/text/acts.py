@@ -9,11 +9,16 @@ from bot.engine.text.normalise import normalise
 
 Ranker = Callable[[str], list[tuple[str, float]]]
 
-_JOINT = re.compile(
-    r"(?:另外|此外|除此之外|还有(?:就是|一个|一件|件|个)?(?:事|问题|情况)?|再一个|再有|再者|再(?=问|说|反映|咨询|请教)|顺便|顺带|对了|其次|"
-    r"(?:第[二三四]|二|三)(?:是|个|件)(?:问题|事)?|同时(?:我)?(?:也|还)?(?:想|要)|还(?:想|要)(?=问|咨询|投诉|反映|举报|建议|表扬|催|请教)|也(?:想|要)(?=问|投诉|反映|表扬))"
+# Words that announce another matter, and words that may as well go on with the same one.
+_NEXT_MATTER = (
+    r"另外|此外|除此之外|还有(?:就是)?(?:一|另)?(?:个|件)(?:事|问题|情况)|还有个?(?:事|问题)|再一个|顺便|顺带|对了|"
+    r"(?:第[二三四]|二|三)(?:是|个|件)(?:问题|事)?|同时(?:我)?(?:也|还)?(?:想|要)|"
+    r"(?:还|也)(?:想|要)(?=问|咨询|投诉|反映|举报|建议|表扬|催|请教)|再(?=问|说|反映|咨询|请教)"
 )
+_MAY_GO_ON = r"还有(?:就是)?|再有|再者|其次"
+_JOINT = re.compile(rf"(?P<next>{_NEXT_MATTER})|(?:{_MAY_GO_ON})")
 _END = re.compile(r"[。！？!?；;\n]+")
+_MARKS = " ，,。；;、\n"
 _SHORTEST = 4
 _LONG = 120  # beyond it a text is one petition: only an explicit joint begins another act
 _CLEAR = 0.5
@@ -24,17 +29,31 @@ _REQUESTS = frozenset(
     }
 )
 _GRIEVANCES = frozenset({"seek_help", "complain", "report"})
+# What only leads over to the request after it, or is a part of it: a greeting, thanks, an address.
+_LEADS = frozenset(
+    {"greet", "thank", "goodbye", "chitchat", "ask_bot", "inform", "nlu_fallback", "repeat", "slower"}
+)
 
 
 @dataclass(frozen=True)
 class Act:
-    """What one part of a message does; `start` and `end` as in the original."""
+    """What one part of a message does; `start` and `end` as in the original.
+
+    `joint` tells whether words such as 另外 announced it.
+    """
 
     intent: str
     confidence: float
     text: str
     start: int
     end: int
+    joint: bool = False
+
+    @property
+    def said(self) -> str:
+        """The words without those that announced them."""
+        words = _JOINT.sub("", self.text.lstrip(_MARKS), count=1) if self.joint else self.text
+        return words.strip(_MARKS)
 
     def as_dict(self) -> dict[str, Any]:
         """The shape in the parse result."""
@@ -42,15 +61,26 @@ class Act:
             "intent": self.intent,
             "confidence": round(self.confidence, 4),
             "text": self.text,
+            "said": self.said,
+            "joint": self.joint,
             "start": self.start,
             "end": self.end,
         }
 
 
+@dataclass(frozen=True)
+class _Part:
+    start: int
+    end: int
+    joint: str  # "next", "more" or "" at a sentence's end
+    act: Act | None = None
+
+
 def find_acts(text: str, rank: Ranker) -> list[Act]:
     """The acts of a message in their order, one at least if it can be read; neighbours alike are one.
 
-    `rank` is the reader of single sentences. Complaint, report and plea side by side are one matter.
+    `rank` is the reader of single sentences. Complaint, report and plea side by side are one matter unless
+    words such as 另外 announce another; in a long petition these words, too, only join points of one matter.
     """
     parts = list(_parts(text))
     whole = rank(text)
@@ -59,21 +89,23 @@ def find_acts(text: str, rank: Ranker) -> list[Act]:
     first = Act(whole[0][0], whole[0][1], text, 0, len(text))
     if len(parts) < 2:
         return [first]
-    acts = _joined(
-        text, [(start, end, _read(text, start, end, rank, joint=joint)) for start, end, joint in parts]
-    )
+    read = [replace(part, act=_read(text, part, rank)) for part in parts]
+    acts = _joined(text, read, is_long=len(text) > _LONG)
     return acts if len(acts) > 1 else [first]
 
 
-def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, begins with a joint) of every part."""
+def _parts(text: str) -> Iterator[_Part]:
     plain = normalise(text)
-    joints = {match.start() for match in _JOINT.finditer(plain) if _begins_clause(plain, match.start())}
+    joints = {
+        match.start(): "next" if match["next"] else "more"
+        for match in _JOINT.finditer(plain)
+        if _begins_clause(plain, match.start())
+    }
     ends = set() if len(plain) > _LONG else {match.end() for match in _END.finditer(plain)}
-    cuts = sorted(c for c in joints | ends if _SHORTEST <= c <= len(plain) - _SHORTEST)
+    cuts = sorted(c for c in set(joints) | ends if _SHORTEST <= c <= len(plain) - _SHORTEST)
     for start, end in zip([0, *cuts], [*cuts, len(plain)], strict=True):
         if end - start >= _SHORTEST:
-            yield start, end, start in joints
+            yield _Part(start, end, joints.get(start, ""))
 
 
 def _begins_clause(plain: str, start: int) -> bool:
@@ -83,28 +115,44 @@ def _begins_clause(plain: str, start: int) -> bool:
     return plain[start - 1] in "，,。！？!?；; \n、" or plain[start : start + 2] in ("另外", "顺便")
 
 
-def _read(text: str, start: int, end: int, rank: Ranker, *, joint: bool) -> Act | None:
+def _read(text: str, part: _Part, rank: Ranker) -> Act | None:
     """A part without a joint must clearly be another request; one with a joint only a request."""
-    said = _JOINT.sub("", text[start:end], count=1) if joint else text[start:end]
-    said = said.strip(" ，,。；;\n")
-    ranking = rank(said) if len(said) >= _SHORTEST else []
-    if not ranking or (start and not joint and ranking[0][1] < _CLEAR):
+    act = Act("", 0.0, text[part.start : part.end], part.start, part.end, bool(part.joint))
+    ranking = rank(act.said) if len(act.said) >= _SHORTEST else []
+    if not ranking or (part.start and not part.joint and ranking[0][1] < _CLEAR):
         return None
-    if start and ranking[0][0] not in _REQUESTS:
+    if part.start and ranking[0][0] not in _REQUESTS:
         return None
-    return Act(ranking[0][0], ranking[0][1], text[start:end], start, end)
+    return replace(act, intent=ranking[0][0], confidence=ranking[0][1])
 
 
-def _joined(text: str, parts: list[tuple[int, int, Act | None]]) -> list[Act]:
+def _joined(text: str, parts: list[_Part], *, is_long: bool) -> list[Act]:
     """Parts that are no act of their own belong to the one before: nothing of the message is lost."""
     acts: list[Act] = []
-    for start, end, act in parts:
-        if act and not (acts and _same_matter(acts[-1], act) and not _JOINT.match(text, start)):
-            acts.append(act)
-        elif acts:
-            acts[-1] = replace(acts[-1], text=text[acts[-1].start : end], end=end)
+    for part in parts:
+        if part.act is None:
+            acts[-1:] = [_longer(text, act, part.end) for act in acts[-1:]]
+        elif acts and _leads_to(acts[-1], part):
+            start = acts[-1].start
+            acts[-1] = replace(part.act, text=text[start : part.end], start=start, joint=False)
+        elif acts and _same_matter(acts[-1], part.act, joint=part.joint, is_long=is_long):
+            acts[-1] = _longer(text, acts[-1], part.end)
+        else:
+            acts.append(part.act)
     return acts
 
 
-def _same_matter(one: Act, other: Act) -> bool:
-    return one.intent == other.intent or {one.intent, other.intent} <= _GRIEVANCES
+def _leads_to(one: Act, part: _Part) -> bool:
+    """A bare element before an announced matter may answer the bot's question: it stays by itself."""
+    if part.act is None or part.act.intent not in _REQUESTS or one.intent not in _LEADS:
+        return False
+    return one.intent != "inform" or part.joint != "next"
+
+
+def _longer(text: str, act: Act, end: int) -> Act:
+    return replace(act, text=text[act.start : end], end=end)
+
+
+def _same_matter(one: Act, other: Act, *, joint: str, is_long: bool) -> bool:
+    alike = one.intent == other.intent or {one.intent, other.intent} <= _GRIEVANCES
+    return alike and (joint != "next" or is_long)

@@ -28,25 +28,30 @@ _SURNAMES = (
     "车冉房边闫药郜原弓冀亢要暴弥逯"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|令狐|皇甫|尉迟|东方|慕容"
-_SURNAME = rf"(?:{_COMPOUND}|[{_SURNAMES}])"
+SURNAME = rf"(?:{_COMPOUND}|[{_SURNAMES}])"
 _TITLE = "先生|女士|小姐|师傅|大爷|大妈|大娘|阿姨|叔叔|奶奶|爷爷|老师|同志|某某|某"
+# What may follow a name at once in speech: "我叫王芳电话139…" is 王芳, not 王芳电.
+_GIVEN = r"(?:(?!电话|手机|联系|号码|住在|家住)[\u4e00-\u9fa5]){1,2}"
 _NAME = re.compile(
-    rf"(?:我叫|名叫|叫我|联系人(?:是|叫)?|姓名(?:是|叫)?|本人叫|名字(?:是|叫)|户主(?:是|叫)?|称呼我?)\s?[:：]?\s?({_SURNAME}(?:{_TITLE}|[\u4e00-\u9fa5]{{1,2}}))"
+    rf"(?:我叫|名叫|叫我|联系人(?:是|叫)?|姓名(?:是|叫)?|本人叫|名字(?:是|叫)|户主(?:是|叫)?|称呼我?)\s?[:：]?\s?({SURNAME}(?:{_TITLE}|{_GIVEN}))"
 )
-_CALLED = re.compile(rf"(?:免贵姓|我姓|姓)\s?({_SURNAME})(?![\u4e00-\u9fa5]*名)")
+_CALLED = re.compile(rf"(?:免贵姓|我姓|姓)\s?({SURNAME})(?![\u4e00-\u9fa5]*名)")
 _ADDRESSED = re.compile(
-    rf"(?<![\u4e00-\u9fa5])(?:我是)?((?:小|老)?{_SURNAME}(?:[\u4e00-\u9fa5]{{0,2}})(?:先生|女士|小姐|师傅|大爷|大妈|阿姨))"
+    rf"(?<![\u4e00-\u9fa5])(?:我是)?((?:小|老)?{SURNAME}(?:[\u4e00-\u9fa5]{{0,2}})(?:先生|女士|小姐|师傅|大爷|大妈|阿姨))"
 )
 _NAME_TAIL = re.compile(
     r"(?:电话|手机|住在|住址|是|的|在|我|联系|今年|来自|家住|号码|想|要|和|也|吧|呢|啊|就|行|可以).*$"
 )
 _BARE_NAME = re.compile(
-    rf"^\s*(?:我?叫|我是)?\s*({_SURNAME}[\u4e00-\u9fa5]{{1,2}})\s*[，,、。\s:：]*(?:我?的?(?:电话|手机号?码?|联系方式)[是:：]?)?\s*[0-9幺一]{{7,}}"
+    rf"^\s*(?:我?叫|我是)?\s*({SURNAME}{_GIVEN})\s*[，,、。\s:：]*(?:我?的?(?:电话|手机号?码?|联系方式)[是:：]?)?\s*[0-9幺一]{{7,}}"
 )
 
 
 def find_contacts(text: str) -> list[Span]:
-    """Return every contact in `text`: phone, id_card, plate, email, person, score; the longest wins."""
+    """Return every contact in `text`: phone, id_card, plate, email, person, score; the longest wins.
+
+    An ID card whose check digit is wrong is one all the same (a slip of the pen is still personal): `valid`.
+    """
     plain = normalise(text)
     exact = [*_id_cards(plain), *_matches(_MAIL, plain, "email"), *_plates(plain)]
     taken = {i for span in exact for i in range(span.start, span.end)}
@@ -81,8 +86,8 @@ def _is_date(digits: str) -> bool:
 
 def _id_cards(plain: str) -> Iterator[Span]:
     for match in _ID_CARD.finditer(plain):
-        if is_id_card(match[1]):
-            yield Span("id_card", match[1].upper(), match.start(), match.end())
+        details = {"valid": is_id_card(match[1])}
+        yield Span("id_card", match[1].upper(), match.start(), match.end(), details)
 
 
 def _plates(plain: str) -> Iterator[Span]:

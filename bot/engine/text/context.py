@@ -1,16 +1,17 @@
 """Weighs the free reading of a message against the question the citizen was just asked."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.engine.text.intents import RULES_ONLY
 from bot.engine.text.normalise import normalise
 
 INFORM = "inform"
 _STRONG = 0.55
 _SURE = 0.8
 _ALWAYS = frozenset({"ask_person", "start_over", "repeat", "slower", "decline"})
-_RULES_ONLY = frozenset({"emergency", "referral"})
 _RATINGS = frozenset({"rate", "reject_result", "affirm", "deny"})
 _WITH_YES_NO = frozenset({"affirm", "deny"})
 _YES_NO_SLOTS = re.compile(r"confirm|anonym|confidential|solved|true|ok|offer|agree")
@@ -42,22 +43,58 @@ class Reading:
     reason: str
 
 
+# What the dialogue hears in mid-form beside the intent: somebody who only thanks has not answered.
+_SMALL_TALK = frozenset({"greet", "thank", "goodbye", "ask_bot", "chitchat"})
+_UNLIKELY = 0.02
+
+
+def is_settled(text: str, chances: Iterable[tuple[str, float]], question: Question, *, bar: float) -> bool:
+    """True when the dialogue does the same in `bar` of the cases, whichever of the likely intents is right.
+
+    While a place is asked for, "complain or report?" is no question: both are an answer.
+    """
+    likely: dict[str, float] = {}
+    for intent, chance in chances:
+        if chance >= _UNLIKELY:
+            outcome = _outcome(text, intent, question)
+            likely[outcome] = likely.get(outcome, 0.0) + chance
+    return max(likely.values(), default=0.0) >= bar
+
+
+def _outcome(text: str, intent: str, question: Question) -> str:
+    if intent in _SMALL_TALK:
+        return intent
+    told = [{"name": intent, "confidence": 1.0}]
+    return read_in_context(text, told, question, emergency=False, referral=False).intent
+
+
 def read_in_context(
-    text: str, ranking: list[dict[str, Any]], question: Question, *, emergency: bool, referral: bool
+    text: str,
+    ranking: list[dict[str, Any]],
+    question: Question,
+    *,
+    emergency: bool,
+    referral: bool,
+    acts: Sequence[dict[str, Any]] = (),
 ) -> Reading:
-    """Decide the intent: emergencies first; while a question is open only strong signals beat `inform`."""
+    """Decide the intent: emergencies first; while a question is open only strong signals beat `inform`.
+
+    Of several acts the first is the intent; the dialogue keeps the others for later.
+    """
     if emergency:
         return Reading("emergency", 1.0, "emergency rules")
     plain = normalise(text).strip()
     free = _free(ranking)
     if question.loop is None:
-        return _in_free_talk(free, referral=referral)
+        told = [act for act in acts if act["intent"] != INFORM] or acts
+        first = _free([{"name": act["intent"], "confidence": act["confidence"]} for act in told])
+        return _in_free_talk(first if len(acts) > 1 else free, referral=referral)
     return _in_form(plain, free, question)
 
 
 def _free(ranking: list[dict[str, Any]]) -> Reading:
     """The best reading the classifier may give by itself: it knows neither tense nor law, the rules do."""
-    own = [r for r in ranking if r["name"] not in _RULES_ONLY]
+    own = [r for r in ranking if r["name"] not in RULES_ONLY]
     if not own:
         return Reading("nlu_fallback", 0.0, "nothing read")
     return Reading(own[0]["name"], float(own[0]["confidence"]), "sentence alone")

@@ -7,6 +7,7 @@ from typing import Any
 from bot.engine.text.data_files import load_yaml
 from bot.engine.text.normalise import normalise
 
+_DOUBTS = ("past", "hypothetical", "negated", "reported", "talk_about")
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]*")
 _CLAUSE = re.compile(r"[^，,、：:]+")
 
@@ -43,6 +44,8 @@ class EmergencyFinder:
             [*rules["past"], *rules["hypothetical"], *rules["negated"], *rules["reported"]]
         )
         self._denied = _any_of(rules["negated"])
+        self._signs = [*(_any_of(rules[doubt]) for doubt in _DOUBTS), self._call]
+        self._signs += [_any_of(patterns) for patterns in rules["signs"].values()]
         self._topic_words = _any_of(rules["talk_about"])
         self._long = int(rules["long_text"])
         self._numbers = {kind.name: kind.number for kind in self._kinds}
@@ -61,16 +64,19 @@ class EmergencyFinder:
                 return found
         return None
 
+    def signs(self, text: str) -> list[float]:
+        """Yes/no: past, imagined, denied, told of, a call for help …, and last an event of some kind."""
+        plain = normalise(text)
+        told = any(kind.strong.search(plain) for kind in self._kinds)
+        return [*(float(bool(sign.search(plain))) for sign in self._signs), float(told)]
+
     def number_of(self, kind: str) -> str:
         """The line to call for a kind; 110 for one without a rule."""
         return self._numbers.get(kind, "110")
 
-    def is_open(self, text: str) -> bool:
-        """True for a short text in which no past, doubt, denial or hearsay speaks against an emergency."""
-        plain = normalise(text)
-        return len(plain) <= self._long and not (
-            self._not_now.search(plain) or self._topic_words.search(plain)
-        )
+    def is_short(self, text: str) -> bool:
+        """False for a petition: there a mention of an event is no call for help."""
+        return len(text.strip()) <= self._long
 
     def _in_sentence(self, sentence: str, *, is_long: bool) -> Emergency | None:
         for kind in self._kinds:

@@ -1,15 +1,17 @@
 """Reads topics from n-grams of characters and of pinyin: second level first, then the items within it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import lazy_pinyin
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bot.engine.text.encoders import Vectors
+from bot.engine.text.pinyin import syllables_of
+from bot.engine.text.rows import QuickTfidf, Row, beside
 
 _CHARACTERS = 40_000
 _SYLLABLES = 15_000
@@ -21,7 +23,7 @@ _SYLLABLE = r"\S+"
 
 def syllables(text: str) -> str:
     """The pinyin of the text's beginning, without tones: what a speech recogniser confuses looks the same."""
-    return " ".join(lazy_pinyin(text[:_SPOKEN]))
+    return " ".join(syllables_of(text[:_SPOKEN]))
 
 
 @dataclass
@@ -41,12 +43,26 @@ class Features:
         pinyin = TfidfVectorizer(
             token_pattern=_SYLLABLE, ngram_range=(2, 3), max_features=_SYLLABLES, **shared
         ).fit([syllables(text) for text in texts])
+        for vectoriser in (characters, pinyin):
+            # A million n-grams that were too rare: kept for looking at, 120 MB of a running engine.
+            vectoriser.stop_words_ = None
         return cls(characters, pinyin)
 
     def of(self, texts: list[str]) -> csr_matrix:
         """Return a sparse matrix, one row a text."""
         spoken = self.pinyin.transform([syllables(text) for text in texts])
         return hstack([self.characters.transform(texts), _SYLLABLE_WEIGHT * spoken]).tocsr()
+
+    def row(self, text: str) -> Row:
+        """The same of one text."""
+        characters, pinyin = self._quick
+        spoken = pinyin.row(syllables(text))
+        spoken = replace(spoken, values=_SYLLABLE_WEIGHT * spoken.values)
+        return beside((characters.row(text), characters.size), (spoken, pinyin.size))
+
+    @cached_property
+    def _quick(self) -> tuple[QuickTfidf, QuickTfidf]:
+        return QuickTfidf(self.characters), QuickTfidf(self.pinyin)
 
 
 @dataclass
@@ -74,11 +90,10 @@ class NgramModel:
 
     def margins(self, texts: list[str]) -> Vectors:
         """Return margins of shape (texts, groups + items)."""
-        matrix = self.features.of(texts)
-        if matrix.shape[0] > 1:
+        if len(texts) != 1:
+            matrix = self.features.of(texts)
             return np.asarray(matrix @ self.weights.astype(np.float32) + self.intercept, dtype=np.float32)
-        found = matrix.data @ self.weights[matrix.indices].astype(np.float32) + self.intercept
-        return np.asarray(found, dtype=np.float32)[None, :]
+        return np.stack([self.features.row(text).times(self.weights) + self.intercept for text in texts])
 
 
 def _fit_columns(

@@ -18,7 +18,7 @@ class Referral:
 
     def as_dict(self) -> dict[str, Any]:
         """The shape in the parse result."""
-        return {"ground": self.ground, "words": self.words, "asks_how": self.asks_how}
+        return {"ground": self.ground, "present": True, "words": self.words, "asks_how": self.asks_how}
 
 
 class ReferralFinder:

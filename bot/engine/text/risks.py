@@ -10,14 +10,15 @@ from bot.engine.text.normalise import normalise
 
 @dataclass(frozen=True)
 class Risk:
-    """`words` are the citizen's words that showed it."""
+    """`words` are the citizen's words that showed it; a `severe` one needs a person at once."""
 
     kind: str
     words: str
+    severe: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The shape in the parse result."""
-        return {"kind": self.kind, "words": self.words}
+        return {"kind": self.kind, "present": True, "words": self.words, "severe": self.severe}
 
 
 class RiskFinder:
@@ -25,7 +26,8 @@ class RiskFinder:
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self._kinds = [
-            (kind["kind"], _any_of(kind["patterns"]), _any_of(kind["harmless"])) for kind in rules["kinds"]
+            (kind["kind"], bool(kind.get("severe")), _any_of(kind["patterns"]), _any_of(kind["harmless"]))
+            for kind in rules["kinds"]
         ]
 
     @classmethod
@@ -33,14 +35,18 @@ class RiskFinder:
         """Read the rule file; DataFileError when it cannot be parsed."""
         return cls(load_yaml(path))
 
+    def named(self, kind: str, words: str) -> Risk:
+        """A risk of `kind` that something else than a rule found in `words`."""
+        return Risk(kind, words, any(severe for name, severe, *_ in self._kinds if name == kind))
+
     def find(self, text: str) -> Risk | None:
         """Return the first risk shown, or None."""
         plain = normalise(text)
-        for kind, patterns, harmless in self._kinds:
+        for kind, severe, patterns, harmless in self._kinds:
             visible = harmless.sub(lambda m: "□" * len(m[0]), plain)
             match = patterns.search(visible)
             if match:
-                return Risk(kind, plain[match.start() : match.end()])
+                return Risk(kind, plain[match.start() : match.end()], severe)
         return None
 
 

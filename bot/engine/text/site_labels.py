@@ -5,63 +5,86 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
+from bot.engine.text.content_words import content_words, opening_words
 from bot.engine.text.encoders import Vectors
-from bot.engine.text.taxonomy import shape
 
-_WINDOW = 40
-_LONG = 60  # up to this length only the model of short texts is asked
+_OPENING = 25  # content characters: 40 as they are written
+_LONG = 50  # from so many on, an order is also learnt by its first two openings: a chat line is no petition
 _NGRAMS = 200_000
+_TERM = r"\S+"
+_MOST = 500  # characters of the content words together
 _PRIOR = 0.5  # weight of what the shipped model thinks, beside n-grams of length 1
-_SHARPNESS = 3.0
+_PENALTY = 0.3
+_SMOOTHING = 0.3
+_MARGIN_SHARPNESS = 3.0
+_SHARPNESS = 0.5  # until it is fitted on orders left out
+Words = list[list[str]]
 
 
 @dataclass
 class SiteLabels:
-    """Two linear models, of whole and of short texts; both also see the shipped model's second levels."""
+    """Three readers that err differently: n-grams, words (both beside the shipped model), counts of n-grams.
+
+    Their logarithms are added; `sharpness` makes the sum a probability.
+    """
 
     labels: list[str]
     groups: NDArray[np.int64]
-    words: TfidfVectorizer
-    whole: LinearSVC
-    short: LinearSVC
+    grams: TfidfVectorizer
+    terms: TfidfVectorizer
+    by_grams: LinearSVC
+    by_terms: LinearSVC
+    by_counts: ComplementNB
+    sharpness: float = _SHARPNESS
 
     @classmethod
     def fit(
         cls, texts: list[str], labels: list[str], chances: Vectors, *, groups: NDArray[np.int64]
     ) -> "SiteLabels":
-        """`chances`: the shipped model's, shape (texts, items); `groups[i]`: second-level index of item i."""
-        plain = [shape(text) for text in texts]
+        """`chances` of the shipped items, shape (texts, items); `groups[i]`: second-level index of item i."""
         names = sorted(set(labels))
-        wanted = np.array([names.index(label) for label in labels])
+        pieces, rows = _pieces([content_words(text) for text in texts])
+        wanted = np.array([names.index(label) for label in labels])[rows]
+        known = csr_matrix(_PRIOR * _shares(chances, groups)[rows])
         fewest = 2 if len(texts) > 100 else 1
-        words = TfidfVectorizer(
-            analyzer="char",
-            ngram_range=(1, 4),
-            min_df=fewest,
-            sublinear_tf=True,
-            max_features=_NGRAMS,
-            dtype=np.float32,
-        ).fit(plain)
-        known = _shares(chances, groups)
-        pieces, rows = _pieces(plain)
-        whole = LinearSVC(C=0.3, random_state=0).fit(_joined(words, plain, known), wanted)
-        short = LinearSVC(C=0.3, random_state=0).fit(_joined(words, pieces, known[rows]), wanted[rows])
-        return cls(names, groups, words, whole, short)
+        shared = {"min_df": fewest, "sublinear_tf": True, "dtype": np.float32}
+        grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), max_features=_NGRAMS, **shared)
+        terms = TfidfVectorizer(token_pattern=_TERM, **shared)
+        by_gram = grams.fit_transform(_joined(pieces))
+        by_term = terms.fit_transform(map(" ".join, pieces))
+        grams.stop_words_ = terms.stop_words_ = None  # the rare ones left out: only weight in the file
+        return cls(
+            names,
+            groups,
+            grams,
+            terms,
+            LinearSVC(C=_PENALTY, random_state=0).fit(hstack([by_gram, known]).tocsr(), wanted),
+            LinearSVC(C=_PENALTY, random_state=0).fit(hstack([by_term, known]).tocsr(), wanted),
+            ComplementNB(alpha=_SMOOTHING).fit(by_gram, wanted),
+        )
+
+    def evidence(self, texts: list[str], chances: Vectors) -> NDArray[np.float64]:
+        """The sum of the readers' logarithms, shape (texts, labels); `chances` as in fit."""
+        words = [content_words(text) for text in texts]
+        known = csr_matrix(_PRIOR * _shares(chances, self.groups))
+        by_gram = self.grams.transform(_joined(words))
+        by_term = self.terms.transform(map(" ".join, words))
+        return np.asarray(
+            _logs(self.by_grams, hstack([by_gram, known]).tocsr())
+            + _logs(self.by_terms, hstack([by_term, known]).tocsr())
+            + self.by_counts.predict_log_proba(by_gram)
+        )
 
     def chances(self, texts: list[str], chances: Vectors) -> NDArray[np.float64]:
         """Probabilities of the labels, shape (texts, labels); `chances` as in fit."""
-        plain = [shape(text) for text in texts]
-        matrix = _joined(self.words, plain, _shares(chances, self.groups))
-        margins = _margins(self.short, matrix)
-        long = np.array([len(text) > _LONG for text in plain])
-        if long.any():
-            margins[long] = (margins[long] + _margins(self.whole, matrix[long])) / 2
-        return np.asarray(softmax(_SHARPNESS * margins, axis=1))
+        return np.asarray(softmax(self.sharpness * self.evidence(texts, chances), axis=1))
 
     def rank(self, text: str, chances: Vectors, *, best: int = 3) -> list[dict[str, Any]]:
         """The `best` labels of one text: label, confidence."""
@@ -70,26 +93,37 @@ class SiteLabels:
         return [{"label": self.labels[i], "confidence": round(float(found[i]), 4)} for i in order]
 
 
-def _margins(model: LinearSVC, matrix: csr_matrix) -> NDArray[np.float64]:
-    found = model.decision_function(matrix)
-    return np.stack([-found, found], axis=1) if found.ndim == 1 else np.array(found)
+def fitted_sharpness(evidence: NDArray[np.float64], right: NDArray[np.int64]) -> float:
+    """The sharpness under which orders left out are least surprising; `right` are columns of `evidence`."""
+
+    def surprise(sharpness: float) -> float:
+        logs = log_softmax(sharpness * evidence, axis=1)
+        return float(-logs[np.arange(len(right)), right].mean())
+
+    return float(minimize_scalar(surprise, bounds=(0.02, 5.0), method="bounded").x)
+
+
+def _logs(model: LinearSVC, matrix: csr_matrix) -> NDArray[np.float64]:
+    margins = model.decision_function(matrix)
+    both = np.stack([-margins, margins], axis=1) if margins.ndim == 1 else margins
+    return np.asarray(log_softmax(_MARGIN_SHARPNESS * both, axis=1))
 
 
 def _shares(chances: Vectors, groups: NDArray[np.int64]) -> Vectors:
     shares = np.zeros((int(groups.max()) + 1, len(chances)), dtype=np.float32)
     np.add.at(shares, groups, chances.T)
-    return np.sqrt(shares.T)
+    return np.asarray(np.sqrt(shares.T), dtype=np.float32)
 
 
-def _joined(words: TfidfVectorizer, texts: list[str], known: Vectors) -> csr_matrix:
-    return hstack([words.transform(texts), csr_matrix(_PRIOR * known)]).tocsr()
+def _joined(words: Words) -> list[str]:
+    return ["".join(each)[:_MOST] for each in words]
 
 
-def _pieces(texts: list[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Whole texts, and of long ones the first two windows: citizens of a chat write no petitions."""
-    pieces, rows = list(texts), list(range(len(texts)))
-    for row, text in enumerate(texts):
-        if len(text) > _LONG:
-            pieces += [text[:_WINDOW], text[_WINDOW : 2 * _WINDOW]]
+def _pieces(words: Words) -> tuple[Words, NDArray[np.int64]]:
+    """Whole orders, and of long ones the first two openings; the row of each."""
+    pieces, rows = list(words), list(range(len(words)))
+    for row, each in enumerate(words):
+        if sum(map(len, each)) > _LONG:
+            pieces += [opening_words(each, start=start, length=_OPENING) for start in (0, _OPENING)]
             rows += [row, row]
     return pieces, np.array(rows)

@@ -28,7 +28,9 @@ class Span:
 def without_overlaps(spans: list[Span]) -> list[Span]:
     """Keep the longest of overlapping spans (the earlier one of equals), in reading order."""
     kept: list[Span] = []
+    taken: set[int] = set()
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
+        if taken.isdisjoint(range(span.start, span.end)):
             kept.append(span)
+            taken.update(range(span.start, span.end))
     return sorted(kept, key=lambda s: s.start)

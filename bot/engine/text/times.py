@@ -1,218 +1,201 @@
-"""Finds when something happened, as people say it, and the absolute range of days where that is simple."""
+"""Finds when something happened, as people say it, and the range of time that it means."""
 
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot.engine.text import moments, time_words
+from bot.engine.text.moments import Moment
 from bot.engine.text.normalise import normalise
 from bot.engine.text.spans import Span, without_overlaps
+from bot.engine.text.time_ranges import RULES
 
-Days = tuple[date, date]
-_NUM = "零〇一二两三四五六七八九十廿"
-_N = rf"(?:\d{{1,3}}|[{_NUM}]{{1,3}}|几|半|数|好几|多)"
-_PART = (
-    r"(?:凌晨|清晨|清早|早上|早晨|一大早|大清早|上午|中午|下午|午后|傍晚|晚上|夜里|夜间|半夜|深夜|晚|早|夜)"
-)
-_CLOCK = rf"(?:{_N}\s?点(?:钟|半|整|多|左右|{_N}分?)?(?:多|左右)?|\d{{1,2}}:\d{{2}})"
-_TAIL = r"(?:前后|左右|起|开始|以来|之后|以后|以前|之前|至今|到现在)"
-_DAYS = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨": -1, "明天": 1, "后天": 2}
-_WEEKDAY = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"〇": 0, "两": 2}
-_YEARS = {"去年": -1, "前年": -2, "大前年": -3, "今年": 0, "本年": 0, "上一年": -1}
-
-_DATE = re.compile(
-    rf"(?:从|自|自从|于)?(?:(?P<y>(?:19|20)\d{{2}}|去年|前年|今年|大前年)\s?(?:年|[-./])?\s?)?"
-    rf"(?P<m>1[0-2]|0?[1-9]|[一二三四五六七八九十]{{1,2}})\s?(?:月份?|[-./](?=\d))\s?"
-    rf"(?:(?P<d>3[01]|[12]\d|0?[1-9]|[一二三四五六七八九十廿]{{1,3}})\s?(?:日|号)?|(?P<part>初|上旬|中旬|下旬|底|末))?"
-    rf"\s?{_PART}?\s?(?:{_CLOCK})?{_TAIL}?"
-)
-_YEAR = re.compile(
-    rf"(?:从|自|自从)?(?P<y>(?:19|20)\d{{2}}(?=\s?年)|大前年|去年|前年|今年)\s?年?(?:年初|年底|初|底|春天|夏天|秋天|冬天|上半年|下半年|入冬|开春|冬季|夏季)?{_TAIL}?"
-)
-_DAY = re.compile(
-    rf"(?:从|自)?(?P<day>大前天|前天|前日|昨天|昨日|今天|今日|明天|后天|当天|刚才|刚刚|方才|昨(?=[晚夜早])|今(?=[晚早夜晨]))的?\s?{_PART}?\s?(?:{_CLOCK})?{_TAIL}?"
-)
-_WEEK = re.compile(
-    rf"(?:从|自)?(?P<w>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])?(?!岁|边|围|到|转|期|年|末)\s?{_PART}?\s?(?:{_CLOCK})?{_TAIL}?"
-)
-_WEEKEND = re.compile(r"(?P<w>上|这|本|下)?个?周末")
-_MONTH = re.compile(
-    rf"(?:从|自)?(?P<w>上上|上|这|本|下)个?月(?P<p>初|中|底|末|上旬|中旬|下旬)?(?:(?P<d>\d{{1,2}})(?:号|日))?{_TAIL}?"
-)
-_AGO = re.compile(
-    rf"(?P<n>{_N})\s?(?:来|多)?个?(?P<u>分钟|小时|钟头|天|日|星期|周|礼拜|月|年|季度|晚上|宿)(?:多|半|来)?(?:了|前|之前|以前|以来|左右|(?=[没不都]|已经)|内)"
-)
-_LASTING = re.compile(
-    rf"(?:已经|都|快|有|将近|大概|大约|持续|拖了|等了|连续)(?P<n>{_N})\s?(?:来|多)?个?(?P<u>小时|钟头|天|日|星期|周|礼拜|月|年|晚上|宿)(?:多|半)?"
-)
-_VAGUE = re.compile(
-    r"(?:最近|近来|近期|近日|这两天|这几天|这些天|这几日|这段时间|这阵子|这一阵|前几天|前两天|前些天|前段时间|前阵子|前一阵子?|头几天|一直以来|一直|"
-    r"长期以来|长期|常年|长年|多年来|多年|每天|天天|每晚|每年|每到[^，。,]{1,6}|每周|整天|整夜|整晚|夜夜|从早到晚|经常|好久|很久|多日|连日|自打[^，。,]{1,8}|"
-    r"(?:入冬|开春|入夏|过年|春节|清明|五一|国庆|中秋|元旦|暑假|寒假|开学|供暖|去冬今春)(?:以来|期间|以后|之后|前后|那几天|那天|那会儿|前|后|开始)|不久前|近年来|这几年|这些年|这两年|前几年|几年前)"
-)
-_NOW = re.compile(
-    rf"(?:现在|目前|眼下|此刻|正在)(?!的?政策)|(?<![\d:]){_PART}\s?(?:的时候)?(?:{_CLOCK})|(?<![\d:点])\d{{1,2}}:\d{{2}}(?!\d)|(?:每天|天天)?(?:凌晨|清晨|半夜|深夜|大半夜)(?:{_CLOCK})?"
-)
+_BEGINS = ("起", "开始", "以来", "之后", "以后", "过后", "至今", "到今天", "到现在", "到目前", "后")
+_BEFORE = re.compile(r"(?:已经|已|都|有|就)*")
+_JOINED = re.compile(r"\s?(?:到|至|-|~|—|～)+\s?")
 
 
-def find_times(text: str, *, today: date) -> list[Span]:
-    """Return spans of kind `time`; `from`/`to` are ISO days, or null when only the phrase is known."""
+@dataclass(frozen=True)
+class _Found:
+    """One phrase: where it stands, its range if known, and how it speaks of time."""
+
+    start: int
+    end: int
+    moment: Moment | None
+    since: bool = False
+    recurring: bool = False
+    clock: tuple[str, str] | None = None
+    bare: str = ""  # 8号 and 周五 without month or week: they are of the month or week said before
+
+
+def find_times(text: str, *, now: datetime) -> list[Span]:
+    """Return spans of kind `time`; `now` is the local time at which it was said.
+
+    Details: `from` and `to` (ISO minutes of local time, both included; null when only the phrase is known),
+    `precision` (minute, hour, part, day, days, week, month, season, year, vague; null with them), `since`
+    (the state lasts from then on), `recurring` (it comes again and again) and `clock`, the hours of the day
+    of a phrase without a day.
+    """
     plain = normalise(text)
-    found: list[Span] = []
-    for pattern, resolve in _RULES:
+    raw = [_span(found, plain) for found in _all(plain, now)]
+    kept = {(s.start, s.end) for s in without_overlaps(raw)}
+    seen: dict[tuple[int, int], _Found] = {}
+    for found in _all(plain, now):
+        if (found.start, found.end) in kept:
+            seen.setdefault((found.start, found.end), found)
+    return [_span(found, plain) for found in _merged([seen[key] for key in sorted(seen)], plain)]
+
+
+def _all(plain: str, now: datetime) -> Iterator[_Found]:
+    for pattern, read in RULES:
         for match in pattern.finditer(plain):
             if _is_worth(match):
-                found.append(_span(match, _try(resolve, match, today)))
-    return _merged(without_overlaps(found), plain)
-
-
-def _span(match: re.Match[str], days: Days | None) -> Span:
-    value = match[0].strip()
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
-    first, last = (day.isoformat() for day in days) if days else (None, None)
-    return Span("time", value, start, start + len(value), {"from": first, "to": last})
+                found = _read(match, read, now)
+                if found is not None:
+                    yield found
 
 
 def _is_worth(match: re.Match[str]) -> bool:
-    """Road and metro names (五一路, 2号线) and bare numbers are no times."""
-    after = match.string[match.end() : match.end() + 2]
-    if match.re is _DATE and "月" not in match[0] and not match["y"]:
+    """Names (五一路), bare numbers (三点建议, 一点办法) and lengths of other things (三年级) are no times."""
+    plain, end = match.string, match.end()
+    if not match[0].strip() or time_words.NO_TIME_AFTER.match(plain, end):
         return False
-    return bool(match[0].strip()) and not re.match(r"(?:大?街|大道|路|巷|号线|广场|小区|万|元)", after)
+    if (
+        match.re is time_words.LASTING
+        and match["pre"] in (None, "过了", "有", "快")
+        and match["done"] is None
+    ):
+        return plain[max(0, match.start() - 1) : match.start()] == "了" and not time_words.WORD_AFTER.match(
+            plain, end
+        )
+    if match.re is time_words.WEEK and not (match["w"] or match["wd"] or match["end"]):
+        return False  # 周某某
+    if match.re is time_words.CLOCK:
+        return len(match[0].strip()) > 1 and not time_words.BARE_POINT.fullmatch(match[0])
+    return True
 
 
-def _try(
-    resolve: Callable[[re.Match[str], date], Days | None], match: re.Match[str], today: date
-) -> Days | None:
+def _read(
+    match: re.Match[str], read: Callable[[re.Match[str], datetime], Moment | None], now: datetime
+) -> _Found | None:
+    groups = match.groupdict()
     try:
-        return resolve(match, today)
-    except ValueError:  # 2月30日 and the like: the phrase stays, the range is unknown
+        moment = read(match, now)
+        clock = None if moment and moment.is_day else _clock(groups, now)
+        moment = _narrowed(moment, groups) if moment and moment.is_day else moment
+    except ValueError:  # 2月30日, 25点 and the like: the phrase stays, the range is unknown
+        moment, clock = None, None
+    since = bool(groups.get("since") or groups.get("tail") in _BEGINS or _lasts(match))
+    if groups.get("tail") in ("以前", "之前", "前") and moment:
+        moment = replace(moment, precision="vague")
+    if since and moment:
+        moment = moments.until_now(moment, now)
+    start, end = _trimmed(match)
+    start += len(_BEFORE.match(match.string, start, end)[0])  # type: ignore[index]
+    recurring = match.re in (time_words.HABIT,)
+    bare = "day" if match.re is time_words.BARE_DAY else ""
+    if match.re is time_words.WEEK and match["w"] is None:
+        bare = "weekday"
+    return _Found(start, end, moment, since=since, recurring=recurring, clock=clock, bare=bare)
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    lead = len(match[0]) - len(match[0].lstrip())
+    return match.start() + lead, match.start() + len(match[0].rstrip())
+
+
+def _lasts(match: re.Match[str]) -> bool:
+    return match.re is time_words.LASTING or (match.re is time_words.VAGUE and bool(match["long"]))
+
+
+def _hour(groups: dict[str, str | None], n: str) -> tuple[int, int | None] | None:
+    hour = groups.get("h" + n)
+    if hour is None:
         return None
+    minute = groups.get("min" + n)
+    if groups.get("half" + n):
+        return int(moments.number(hour)), 30
+    if quarter := groups.get("q" + n):
+        return int(moments.number(hour)), 15 * int(moments.number(quarter))
+    return int(moments.number(hour)), int(moments.number(minute)) if minute else None
 
 
-def _merged(spans: list[Span], plain: str) -> list[Span]:
-    """Join neighbours ("昨天" + "晚上8点") into one phrase; the range of the first that has one stays."""
-    merged: list[Span] = []
-    for span in spans:
+def _narrowed(day: Moment, groups: dict[str, str | None]) -> Moment:
+    """A day and what is said of its hours: a part, a clock, or a range of clocks."""
+    part = groups.get("part") or groups.get("only")
+    first, second = _hour(groups, ""), _hour(groups, "2")
+    if first is None and second is None:
+        return moments.at_part(day, part) if part else day
+    begin = (
+        moments.at_clock(day, first[0], minute=first[1], part=part)
+        if first
+        else moments.at_part(day, part or "早")
+    )
+    if second is None:
+        return begin
+    # 晚上十点到十二点: the second clock is of the same part of the day
+    end = moments.at_clock(day, second[0], minute=second[1] or 0, part=groups.get("part2") or part)
+    if end.first < begin.first:
+        end = replace(end, first=end.first + timedelta(days=1))
+    return Moment(begin.first, end.first, "hour")
+
+
+def _clock(groups: dict[str, str | None], now: datetime) -> tuple[str, str] | None:
+    if not (groups.get("h") or groups.get("only")):
+        return None
+    day = moments.days(now.date(), now.date(), "day")
+    hours = _narrowed(day, groups)
+    return hours.first.strftime("%H:%M"), hours.last.strftime("%H:%M")
+
+
+def _merged(found: list[_Found], plain: str) -> list[_Found]:
+    """Join neighbours ("昨天" + "晚上8点", "3月" 到 "5月") into one phrase."""
+    merged: list[_Found] = []
+    for each in found:
         last = merged[-1] if merged else None
-        if (
-            last is not None
-            and span.start - last.end <= 1
-            and plain[last.end : span.start].strip("的 ,，") == ""
-        ):
-            details = last.details if last.details["from"] else span.details
-            merged[-1] = Span("time", plain[last.start : span.end], last.start, span.end, details)
+        between = plain[last.end : each.start] if last else None
+        if last and between is not None and len(between) <= 1 and between.strip("的 ,，") == "":
+            merged[-1] = _beside(last, each)
+        elif last and between and _JOINED.fullmatch(between) and last.moment and each.moment:
+            merged[-1] = replace(last, end=each.end, moment=_from_to(last.moment, each))
         else:
-            merged.append(span)
+            merged.append(each)
     return merged
 
 
-def _number(words: str) -> int:
-    """1–99 in digits or Chinese numerals; ValueError for 几, 半 and the like."""
-    if words.isdigit():
-        return int(words)
-    words = words.replace("廿", "二十")
-    if "十" in words:
-        tens, _, ones = words.partition("十")
-        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
-    if len(words) == 1 and words in _DIGITS:
-        return _DIGITS[words]
-    raise ValueError(words)
+def _from_to(first: Moment, second: _Found) -> Moment:
+    """One range out of two; the second of 3月5号到8号 is of the first one's month."""
+    last = second.moment.last if second.moment else first.last
+    if second.bare == "day":
+        last = last.replace(year=first.first.year, month=first.first.month)
+    if second.bare == "weekday":
+        last = datetime.combine(first.first, last.time())
+        last += timedelta(days=(second.moment.last if second.moment else last).weekday() - last.weekday())
+    precision = second.moment.precision if second.moment else first.precision
+    return Moment(first.first, last, precision) if last >= first.first else first
 
 
-def _year(words: str | None, today: date) -> int | None:
-    if not words:
-        return None
-    return today.year + _YEARS[words] if words in _YEARS else int(words)
+def _beside(first: _Found, second: _Found) -> _Found:
+    moment = first.moment or second.moment
+    return _Found(
+        first.start,
+        second.end,
+        moment,
+        since=first.since or second.since,
+        recurring=first.recurring or second.recurring,
+        clock=first.clock or second.clock,
+    )
 
 
-def _month_days(year: int, month: int) -> Days:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), following - timedelta(days=1)
-
-
-def _of_date(match: re.Match[str], today: date) -> Days | None:
-    month, said_year = _number(match["m"]), _year(match["y"], today)
-    year = said_year if said_year is not None else today.year
-    if said_year is None and (month, 1) > (today.month, today.day):
-        year -= 1  # a month still to come, said without a year, was last year's
-    if match["d"]:
-        day = date(year, month, _number(match["d"]))
-        return day, day
-    first, last = _month_days(year, month)
-    thirds = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20)}
-    if match["part"] in thirds:
-        start, end = thirds[match["part"]]
-        return first.replace(day=start), first.replace(day=end)
-    return (first.replace(day=21), last) if match["part"] else (first, last)
-
-
-def _of_year(match: re.Match[str], today: date) -> Days | None:
-    year = _year(match["y"], today)
-    return (date(year, 1, 1), min(date(year, 12, 31), today)) if year else None
-
-
-def _of_day(match: re.Match[str], today: date) -> Days | None:
-    day = today + timedelta(days=_DAYS.get(match["day"], 0))
-    return day, day
-
-
-def _of_week(match: re.Match[str], today: date) -> Days | None:
-    if match["w"] is None and match["d"] is None:
-        return None
-    shift = {"上上": -14, "上": -7, "下": 7}.get(match["w"] or "", 0)
-    monday = today - timedelta(days=today.weekday()) + timedelta(days=shift)
-    if not match["d"]:
-        return monday, monday + timedelta(days=6)
-    day = monday + timedelta(days=_WEEKDAY[match["d"]])
-    return day, day
-
-
-def _of_weekend(match: re.Match[str], today: date) -> Days | None:
-    shift = {"上": -7, "下": 7}.get(match["w"] or "", 0)
-    saturday = today - timedelta(days=today.weekday() - 5) + timedelta(days=shift)
-    return saturday, saturday + timedelta(days=1)
-
-
-def _of_month(match: re.Match[str], today: date) -> Days | None:
-    shift = {"上上": -2, "上": -1, "下": 1}.get(match["w"], 0)
-    index = today.year * 12 + today.month - 1 + shift
-    first, last = _month_days(index // 12, index % 12 + 1)
-    if match["d"]:
-        return first.replace(day=int(match["d"])), first.replace(day=int(match["d"]))
-    return first, last
-
-
-def _of_ago(match: re.Match[str], today: date) -> Days | None:
-    days = {
-        "天": 1,
-        "日": 1,
-        "晚上": 1,
-        "宿": 1,
-        "星期": 7,
-        "周": 7,
-        "礼拜": 7,
-        "月": 30,
-        "季度": 90,
-        "年": 365,
-    }.get(match["u"], 0)
-    day = today - timedelta(days=_number(match["n"]) * days)
-    return day, today
-
-
-def _unknown(_match: re.Match[str], _today: date) -> Days | None:
-    return None
-
-
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Days | None]], ...] = (
-    (_DATE, _of_date),
-    (_YEAR, _of_year),
-    (_DAY, _of_day),
-    (_WEEK, _of_week),
-    (_WEEKEND, _of_weekend),
-    (_MONTH, _of_month),
-    (_AGO, _of_ago),
-    (_LASTING, _of_ago),
-    (_VAGUE, _unknown),
-    (_NOW, _unknown),
-)
+def _span(found: _Found, plain: str) -> Span:
+    moment = found.moment
+    details = {
+        "from": moment.first.isoformat(timespec="minutes") if moment else None,
+        "to": moment.last.isoformat(timespec="minutes") if moment else None,
+        "precision": moment.precision if moment else None,
+        "since": found.since,
+        "recurring": found.recurring,
+        "clock": list(found.clock) if found.clock else None,
+    }
+    return Span("time", plain[found.start : found.end], found.start, found.end, details)

@@ -2,13 +2,14 @@
 
 import zlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import joblib
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_softmax, logsumexp
+from scipy.special import log_softmax
 
 from bot.engine.text.data_files import DataFileError, resolve
 from bot.engine.text.encoders import Encoder, Vectors, encoder_named
@@ -16,9 +17,8 @@ from bot.engine.text.gaussians import Gaussians
 from bot.engine.text.ngrams import Features, NgramModel
 from bot.engine.text.taxonomy import Topic, TopicExample, shape
 from bot.engine.text.taxonomy import read_topics as read_topics
-from bot.engine.text.vectors import encode_all
+from bot.engine.text.vectors import ENCODED, encode_all
 
-ENCODED = 48  # characters that the encoder reads: 35 ms; more adds nothing that n-grams do not see
 _SHARPNESS = (4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 18.0, 22.0)
 _NGRAM_WEIGHTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _VECTOR_WEIGHTS = (0.0, 0.05, 0.08, 0.11, 0.15, 0.2, 0.25, 0.3)
@@ -101,8 +101,17 @@ class TopicModel:
         return {**shown, **parts}
 
     def _share(self, key: str, code: str, chances: Vectors) -> float:
-        inside = [i for i, c in enumerate(self.codes) if getattr(self.topics[c], key)["code"] == code]
-        return round(min(1.0, float(chances[inside].sum())), 4)
+        return round(min(1.0, float(chances[self._members[key, code]].sum())), 4)
+
+    @cached_property
+    def _members(self) -> dict[tuple[str, str], NDArray[np.int64]]:
+        """The items below each node: looking through all of them for every entry took a millisecond."""
+        below: dict[tuple[str, str], list[int]] = {}
+        for index, code in enumerate(self.codes):
+            topic = self.topics[code]
+            below.setdefault(("level1", topic.level1["code"]), []).append(index)
+            below.setdefault(("level2", topic.level2["code"]), []).append(index)
+        return {node: np.array(indexes) for node, indexes in below.items()}
 
 
 def load_model(file: str | Path) -> TopicModel:
@@ -143,7 +152,12 @@ def _by_ngrams(model: NgramModel, margins: Vectors, how: Calibration) -> Vectors
     count = int(groups.max()) + 1
     outer = log_softmax(how.group_sharpness * margins[:, :count], axis=1)
     inner = how.item_sharpness * margins[:, count:]
-    totals = np.stack([logsumexp(inner[:, groups == g], axis=1) for g in range(count)], axis=1)
+    # By the items' order of groups: a hundred sums one by one took longer than all n-grams together.
+    order = np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(count))
+    highest = np.maximum.reduceat(inner[:, order], starts, axis=1)
+    rest = np.exp(inner - highest[:, groups])
+    totals = highest + np.log(np.add.reduceat(rest[:, order], starts, axis=1))
     return np.asarray(outer[:, groups] + inner - totals[:, groups], dtype=np.float32)
 
 

@@ -22,6 +22,7 @@ class ScriptedProcessor:
     """Stands in for Rasa's processor: says what it is told to and remembers only what is saved."""
 
     action_endpoint = None
+    domain = Domain.empty()
     model_metadata = SimpleNamespace(model_id="m-1")
 
     def __init__(self, *said: BotUttered) -> None:
@@ -32,13 +33,13 @@ class ScriptedProcessor:
     async def fetch_tracker_with_initial_session(self, sender: str) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(sender, list(self.saved), domain=Domain.empty())
 
-    async def log_message(self, message: UserMessage, *, should_save_tracker: bool) -> DialogueStateTracker:
-        assert not should_save_tracker
+    async def fetch_tracker_and_update_session(self, sender: str) -> DialogueStateTracker:
+        return await self.fetch_tracker_with_initial_session(sender)
+
+    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         self.runs += 1
-        tracker = await self.fetch_tracker_with_initial_session(message.sender_id)
         parsed: dict[str, Any] = {"intent": {"name": "greet"}, "entities": [], "emergency": EMERGENCY}
         tracker.update(UserUttered(message.text, parse_data=parsed, metadata=message.metadata))
-        return tracker
 
     async def run_action_extract_slots(
         self, _channel: object, tracker: DialogueStateTracker

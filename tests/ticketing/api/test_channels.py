@@ -180,7 +180,7 @@ def test_many_long_polls_hold_no_thread(desk: DeskApp) -> None:
         time.sleep(0.3)
         started = time.monotonic()
         assert desk.talk().say("还好吗")[0]["text"] == "答：还好吗"
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 8  # held threads would let it wait for the polls' ten seconds
         citizen.say("再来")
         assert all(poll.result()["messages"] for poll in polls)
 

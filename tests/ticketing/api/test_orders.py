@@ -71,7 +71,7 @@ def body(**changes: object) -> dict[str, Any]:
     made = {
         "request_type": "complain",
         "matter": "电梯坏了，联系 13900001234",
-        "topic": {"code": "030603", "name": "小区公共设施", "confidence": 0.9},
+        "topic": {"code": "030603", "name": "小区公共设施", "confidence": 0.95},
         "elements": elements,
         "source": {"channel": "test", "conversation_id": HERE},
     }

@@ -1,8 +1,13 @@
 import json
+from functools import partial
 from typing import Any
 
+import anyio
+import httpx
 import pytest
+from fastapi import FastAPI
 
+from ticketing.api import problems
 from ticketing.api.problems import STATUS, problem, sentence
 from ticketing.domain import errors
 
@@ -36,3 +41,28 @@ def test_a_sentence_never_breaks_on_a_missing_fact() -> None:
 
 def test_the_field_is_named() -> None:
     assert _body(errors.Malformed("malformed", field="text"))["field"] == "text"
+
+
+def test_what_the_framework_refuses_has_the_same_shape() -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.post("/there")
+    def there(body: dict[str, int]) -> dict[str, int]:
+        return body
+
+    async def ask(method: str, path: str, content: bytes = b"") -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            headers = {"content-type": "application/json"}
+            return await client.request(method, path, content=content, headers=headers)
+
+    asked: list[tuple[Any, ...]] = [
+        ("GET", "/nowhere"),
+        ("DELETE", "/there"),
+        ("POST", "/there", b"{"),
+        ("POST", "/there", b"\xff"),
+    ]
+    replies = [anyio.run(partial(ask, *one)) for one in asked]
+    assert [reply.status_code for reply in replies] == [404, 405, 422, 422]
+    codes = ["no_such_address", "method_not_allowed", "malformed", "malformed"]
+    assert [reply.json()["code"] for reply in replies] == codes

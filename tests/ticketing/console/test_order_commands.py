@@ -22,9 +22,9 @@ def test_an_order_walks_through_the_pages_from_dispatch_to_closing(city: City) -
         _command(city, "dispatcher", order, "dispatch", unit_id=LEAD),
         _command(city, "unit", order, "sign"),
         _command(city, "unit", order, "deploy", officer="照明班", plan="当天到场"),
-        _command(city, "unit", order, "feed_back", measures="正在更换灯具"),
+        _command(city, "unit", order, "feed_back", text="正在更换灯具"),
         _command(city, "unit", order, "apply_for_closing", result=RESULT, contacted_at="2026-11-20T10:00"),
-        _command(city, "supervisor", order, "approve", grade="excellent"),
+        _command(city, "supervisor", order, "approve", grade="excellent", override="已核对"),
         _command(city, "follow_up", order, "follow_up", true="yes", solved="yes", satisfied="5"),
     ]
     assert walked == [
@@ -46,6 +46,18 @@ def test_helpers_ticked_at_dispatch_become_co_organisers(city: City) -> None:
     assignment = city.act(reading_orders.get_order, order.number).assignment
     assert assignment is not None
     assert assignment.co_ids == ("city.urban", "city.traffic")
+
+
+def test_against_doubts_about_the_answer_a_reason_is_asked_for_beside_its_field(city: City) -> None:
+    order = city.order_after("apply_for_closing", matter="请问医保卡丢了怎么补办？", title="医保卡补办")
+    browser = city.browser("supervisor")
+    assert "答复与诉求几乎没有相同的内容" in browser.text(f"/console/orders/{order.number}")
+    reply = browser.command(order, "approve", grade="good")
+    assert reply.status_code == 409
+    assert 'id="approve-override-fault"' in reply.text
+    assert _command(city, "supervisor", order, "approve", grade="good", override="已当面核对") is (
+        State.AWAITING_FOLLOW_UP
+    )
 
 
 def test_a_supervisor_returns_an_order_with_a_reason(city: City) -> None:
@@ -70,7 +82,7 @@ def test_a_refused_form_shows_the_reason_and_keeps_what_was_typed(city: City) ->
     order = city.order_after("sign")
     reply = city.browser("unit").command(order, "deploy", officer=" ", plan="一段写了很久的安排")
     assert reply.status_code == 422
-    assert "还有必填的内容没有填写" in reply.text
+    assert reply.text.count("还有必填的内容没有填写") == 1
     assert "一段写了很久的安排" in reply.text
     assert _state(city, order) is State.SIGNED
 
@@ -90,9 +102,9 @@ def test_words_for_a_step_that_is_over_are_shown_again(city: City) -> None:
 
 def test_too_long_a_text_is_refused_and_not_cut(city: City) -> None:
     order = city.order_after("deploy")
-    reply = city.browser("unit").command(order, "feed_back", measures="长" * 4001)
+    reply = city.browser("unit").command(order, "feed_back", text="长" * 4001)
     assert reply.status_code == 422
-    assert "最多4000个字" in reply.text
+    assert "最多2000个字" in reply.text
 
 
 def test_a_form_without_its_token_changes_nothing(city: City) -> None:
@@ -134,5 +146,5 @@ def test_a_unit_that_no_longer_exists_is_refused_above_the_form(city: City) -> N
 
 def test_a_huge_form_is_refused(city: City) -> None:
     order = city.order_after("deploy")
-    reply = city.browser("unit").command(order, "feed_back", measures="长" * 100_000)
+    reply = city.browser("unit").command(order, "feed_back", text="长" * 100_000)
     assert reply.status_code == 413

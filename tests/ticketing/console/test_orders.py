@@ -4,7 +4,8 @@ import pytest
 
 from tests.ticketing.staffed_city import LEAD, OTHER_UNIT, City
 from ticketing.console.orders import PER_PAGE
-from ticketing.domain.orders import Topic
+from ticketing.domain.orders import Rating, Topic
+from ticketing.usecases.following_up import follow_up
 
 
 def _numbers(html: str) -> list[str]:
@@ -54,6 +55,20 @@ def test_pages_of_the_list_follow_each_other_and_keep_the_filter(city: City) -> 
     second = browser.text(following[1].replace("&amp;", "&"))
     assert set(_numbers(first)) | set(_numbers(second)) == made
     assert not set(_numbers(first)) & set(_numbers(second))
+
+
+def test_the_list_is_sorted_by_age_or_by_what_is_due(city: City) -> None:
+    first, second = (city.file_order(topic=Topic("0904", "")).number for _ in range(2))
+    browser = city.browser("dispatcher")
+    orders = {s: _numbers(browser.text(f"/console/orders?topic=0904&sort={s}")) for s in ("newest", "oldest")}
+    assert orders == {"newest": [second, first], "oldest": [first, second]}
+    assert set(_numbers(browser.text("/console/orders?topic=0904&sort=due"))) == {first, second}
+
+
+def test_an_unknown_sorting_is_refused_in_words(city: City) -> None:
+    reply = city.browser("leader").get("/console/orders?sort=colour")
+    assert reply.status_code == 422
+    assert "没有这种排序" in reply.text
 
 
 def test_back_leads_to_the_list_one_came_from(city: City) -> None:
@@ -109,18 +124,36 @@ def test_the_clocks_say_their_basis_and_latest_moment(city: City) -> None:
         assert words in html
 
 
+def test_nobody_is_offered_what_four_eyes_forbid(city: City) -> None:
+    order = city.order_after("approve")
+    bad = Rating(true=True, solved=True, satisfied=1)
+    city.act(follow_up, order.number, rating=bad, actor=city.people["follow_up"], now=city.now)
+    address = f"/console/orders/{order.number}"
+    form = f'action="{address}/follow_up"'
+    reviewer, first = city.browser("reviewer").text(address), city.browser("follow_up").text(address)
+    assert form in reviewer
+    assert "复核人" in reviewer
+    assert f'action="{address}/close_unreached"' not in first
+
+
+WORKING = ["apply_for_closing", "feed_back", "reply_interim", "ask_extension", "hand_down"]
+FINAL = ["propose_plan", "propose_final_answer"]
+BY_PHONE = ["urge", "supplement", "withdraw"]
+
+
 @pytest.mark.parametrize(
     ("step", "username", "forms"),
     [
-        ("file", "dispatcher", ["dispatch"]),
-        ("dispatch", "unit", ["sign"]),
-        ("sign", "unit", ["deploy"]),
-        ("deploy", "unit", ["feed_back"]),
-        ("feed_back", "unit", ["feed_back", "apply_for_closing"]),
-        ("apply_for_closing", "supervisor", ["approve", "return_for_rework"]),
-        ("approve", "follow_up", ["follow_up"]),
-        ("follow_up", "follow_up", []),
-        ("file", "operator", []),
+        ("file", "dispatcher", ["dispatch", "merge"]),
+        ("dispatch", "unit", ["sign", "return_order"]),
+        ("sign", "unit", ["deploy", "hand_down"]),
+        ("deploy", "unit", ["feed_back", "hand_down"]),
+        ("feed_back", "unit", [*WORKING, *FINAL]),
+        ("apply_for_closing", "supervisor", ["approve", "return_for_rework", "raise_letter"]),
+        ("approve", "follow_up", ["follow_up", "miss_call", "give_up_calling"]),
+        ("follow_up", "follow_up", ["rate_closed"]),
+        ("follow_up", "supervisor", ["reopen"]),
+        ("file", "operator", ["merge", *BY_PHONE]),
         ("dispatch", "leader", []),
         ("apply_for_closing", "unit", []),
     ],
@@ -133,11 +166,29 @@ def test_only_what_the_post_may_do_now_has_a_form(
     assert re.findall(rf'action="/console/orders/{order.number}/(\w+)"', html) == forms
 
 
+@pytest.mark.parametrize(
+    ("step", "username", "standing"),
+    [
+        ("feed_back", "unit", "apply_for_closing"),
+        ("file", "operator", ""),
+        ("file", "dispatcher", "dispatch"),
+    ],
+)
+def test_the_likely_next_step_stands_open_and_the_rest_one_click_away(
+    city: City, step: str, username: str, standing: str
+) -> None:
+    order = city.order_after(step)
+    html = city.browser(username).text(f"/console/orders/{order.number}")
+    ready = html.partition('id="do"')[2].partition('class="others"')[0]
+    assert re.findall(r'class="command" action="[^"]*/(\w+)"', ready) == ([standing] if standing else [])
+
+
 def test_the_suggested_unit_is_chosen_beforehand_and_its_rule_is_named(city: City) -> None:
-    order = city.file_order()
+    order = city.file_order(topic=Topic("0403", "", 0.8))
     html = city.browser("dispatcher").text(f"/console/orders/{order.number}")
-    assert "按派单规则R-030501" in html
-    assert '<option value="city.urban" selected>' in html
+    assert "按派单规则R-0403" in html
+    assert '<option value="city.water" selected>' in html
+    assert 'data-unit="city.water"' in html
 
 
 def test_helpers_named_by_a_rule_are_ticked_beforehand(city: City) -> None:

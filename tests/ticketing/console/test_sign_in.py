@@ -23,7 +23,7 @@ def test_each_post_starts_where_its_work_is(city: City) -> None:
     assert homes == {
         "operator": "/console/conversations",
         "leader": "/console/overview",
-        "unit": "/console/orders",
+        "unit": "/console/todo",
     }
 
 

@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from tests.stack import eventually
 from tests.ticketing.desk_app import OPERATOR, Citizen, DeskApp, desk_settings, running_desk
 from tests.ticketing.fake_engine import FakeEngine
+from ticketing.desk.runner import ENGINE_CALLS_AT_ONCE
 from ticketing.desk.sweep import resume_turns
 from ticketing.desk.work import utc_now
 from ticketing.domain.actors import Actor
@@ -231,3 +232,26 @@ def test_a_broken_turn_does_not_stop_the_others(fresh_sqlite: Engine, engine: Fa
 
     assert resume_turns(sessions, desk_settings(engine), clock=broken, on_error=seen.append) == 1
     assert [str(error) for error in seen] == ["the clock stopped"]
+
+
+def test_a_turn_of_the_bot_is_two_transactions(fresh_sqlite: Engine, engine: FakeEngine) -> None:
+    commits: list[object] = []
+    with running_desk(fresh_sqlite, engine) as desk:
+        event.listen(fresh_sqlite, "commit", commits.append)
+        assert desk.talk().say("居住证在哪里办理")
+        assert len(commits) == 2  # recorded and claimed; answered and the next one looked for
+
+
+def test_messages_beyond_the_engines_room_are_recorded_and_claimed_later(
+    fresh_sqlite: Engine, engine: FakeEngine
+) -> None:
+    with running_desk(fresh_sqlite, engine) as desk:
+        engine.gate.clear()
+        citizens = [desk.talk() for _ in range(ENGINE_CALLS_AT_ONCE + 2)]
+        for citizen in citizens:
+            citizen.post("你好", wait=0)
+        for _ in range(ENGINE_CALLS_AT_ONCE):
+            assert engine.arrived.acquire(timeout=5)
+        engine.gate.set()
+        for citizen in citizens:
+            assert eventually(lambda one=citizen: one.heard("bot")) == ["答：你好"]

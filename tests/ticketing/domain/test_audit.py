@@ -1,6 +1,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.ticketing.order_builders import TUESDAY
 from ticketing.domain.audit import GENESIS, AuditLine, faults, seal
@@ -51,3 +53,29 @@ def test_reordered_lines_are_found() -> None:
 def test_a_cut_off_end_is_found_by_the_head() -> None:
     lines = chain(6)
     assert faults(lines[:-1], lines[-1].hash) == ("the end of the chain is missing",)
+
+
+ACTS = ["change", "drop", "swap", "double", "cut", "move to another day"]
+FIELDS = ["actor_id", "actor_role", "action", "subject", "previous", "hash"]
+
+
+@given(data=st.data(), act=st.sampled_from(ACTS))
+def test_whatever_is_done_to_a_chain_is_found(data: st.DataObject, act: str) -> None:
+    lines = chain(8)
+    head = lines[-1].hash
+    one = data.draw(st.integers(0, 7))
+    other = data.draw(st.integers(0, 7).filter(lambda n: n != one))
+    if act == "change":
+        field = data.draw(st.sampled_from(FIELDS))
+        lines[one] = replace(lines[one], **{field: data.draw(st.text(max_size=20))})  # type: ignore[arg-type]
+    elif act == "move to another day":
+        lines[one] = replace(lines[one], day=data.draw(st.sampled_from(["2026-11-09", "2026-11-12"])))
+    elif act == "drop":
+        del lines[one]
+    elif act == "swap":
+        lines[one], lines[other] = lines[other], lines[one]
+    elif act == "double":
+        lines.insert(other, lines[one])
+    else:
+        lines = lines[:one]
+    assert faults(lines, head)

@@ -32,8 +32,9 @@ def test_outside_its_years_only_fixed_holidays_are_known() -> None:
 
 
 def test_office_time_leaves_out_noon_nights_and_holidays() -> None:
-    assert calendar().office_time_between(at("2026-11-10T00:00"), at("2026-11-11T00:00")) == SEVEN_HOURS
-    assert calendar().office_time_between(at("2026-02-15T00:00"), at("2026-02-24T00:00")) == timedelta()
+    assert calendar().add_office_time(at("2026-11-10T00:00"), SEVEN_HOURS) == at("2026-11-10T18:00")
+    first_minute = calendar().add_office_time(at("2026-02-15T00:00"), timedelta(minutes=1))
+    assert first_minute == at("2026-02-24T08:31")
 
 
 def test_adding_and_subtracting_office_time_undo_each_other() -> None:

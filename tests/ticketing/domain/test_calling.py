@@ -1,8 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tests.ticketing.order_builders import (
+    CITIZEN,
     DISSATISFIED,
     FOLLOW_UP,
+    GOOD,
+    REVIEWER,
     SECOND_FOLLOW_UP,
     TUESDAY,
     at,
@@ -66,3 +71,27 @@ def test_dissatisfaction_is_accepted_only_with_the_explanation_given() -> None:
     assert bad_work == "rework_due"
     policy = do(order, Command.SETTLE, SECOND_FOLLOW_UP, rating=DISSATISFIED, reason_class="policy")
     assert (policy.state, policy.rating) == (State.CLOSED, DISSATISFIED)
+
+
+def test_a_bad_grade_after_closing_opens_the_order_again_with_its_reason() -> None:
+    order = order_in(State.CLOSED)
+    again = do(order, Command.GRADE_BADLY, CITIZEN, rating=DISSATISFIED, reason_class="handling")
+    assert (again.state, again.round, again.rating) == (State.REWORKING, 2, DISSATISFIED)
+    assert refusal(order, Command.GRADE_BADLY, CITIZEN, rating=GOOD) == "grade_is_not_bad"
+    late = TUESDAY + 16 * DAY
+    assert refusal(order, Command.GRADE_BADLY, CITIZEN, late, rating=DISSATISFIED) == "reopen_too_late"
+
+
+def test_who_was_not_reached_may_still_rate_once() -> None:
+    unrated = replace(order_in(State.CLOSED), rating=None)
+    rated = do(unrated, Command.RATE_LATE, CITIZEN, rating=GOOD)
+    assert (rated.state, rated.rating, rated.next_check_at) == (State.CLOSED, GOOD, None)
+    assert refusal(rated, Command.RATE_LATE, CITIZEN, rating=GOOD) == "already_rated"
+
+
+def test_only_a_reviewer_finds_a_bad_grade_malicious() -> None:
+    order = do(order_in(State.AWAITING_FOLLOW_UP), Command.CALL_AGAIN, FOLLOW_UP, rating=DISSATISFIED)
+    said: dict[str, Any] = {"rating": DISSATISFIED, "reason_class": "malicious"}
+    assert refusal(order, Command.SETTLE, SECOND_FOLLOW_UP, **said) == "reviewer_judges_grade"
+    settled = do(order, Command.SETTLE, REVIEWER, **said)
+    assert (settled.state, settled.rating) == (State.CLOSED, DISSATISFIED)

@@ -1,5 +1,6 @@
 """Who may speak: the whole table, and the promise that an old answer is never shown."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -21,13 +22,15 @@ def _in(state: ConversationState) -> Conversation:
 
 
 def _do(command: Command, conversation: Conversation) -> Conversation:
-    moves = {
+    moves: dict[Command, Callable[[Conversation], Conversation]] = {
         Command.REQUEST_HANDOVER: lambda c: rules.request_handover(c, reason="asked", summary="", now=NOW),
         Command.LEAVE_QUEUE: rules.leave_queue,
         Command.TAKE_OVER: lambda c: rules.take_over(c, actor=ZHANG),
         Command.RELEASE: lambda c: rules.release(c, actor=ZHANG),
         Command.CLOSE: lambda c: rules.close(c, actor=ZHANG),
         Command.REOPEN: rules.reopen,
+        Command.TRANSFER: lambda c: rules.transfer(c, actor=ZHANG, to=None, reason="", now=NOW),
+        Command.LOSE_OPERATOR: lambda c: rules.lose_operator(c, now=NOW, priority=3),
     }
     return moves[command](conversation)
 
@@ -92,7 +95,7 @@ def test_leaving_the_queue_forgets_why_one_was_in_it() -> None:
 
 def test_asking_twice_for_a_person_keeps_the_place_in_the_queue() -> None:
     queued = rules.request_handover(_in(S.BOT), reason="asked", summary="", now=NOW)
-    assert rules.request_handover(queued, reason="other", summary="x", now=NOW) is queued
+    assert rules.request_handover(queued, reason="other", summary="x", now=NOW) == queued
 
 
 @pytest.mark.parametrize("external", ["", "a b", "a/b", "a\x00", "中文", "x" * 128, "a\n"])

@@ -127,7 +127,7 @@ def test_11_an_abolished_unit_gets_no_order_and_its_successor_does(session: Sess
     with pytest.raises(Conflict) as refused:
         dispatching.dispatch(session, waiting.number, unit_id=HOUSING, actor=DISPATCHER, now=TUESDAY)
     assert refused.value.code == "unit_abolished"
-    automatic = filing.file_order(session, request(), key="k-9", actor=BOT, now=TUESDAY).order
+    automatic = file(session, key="k-9")
     assert automatic.assignment is not None
     assert automatic.assignment.lead_id == "140105.urban"
 

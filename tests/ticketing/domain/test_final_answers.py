@@ -9,10 +9,11 @@ def proposed() -> Order:
     return do(order_in(State.IN_PROGRESS), Command.PROPOSE_FINAL_ANSWER, UNIT, text="依法不予支持")
 
 
-def test_a_final_answer_names_file_and_signing_head() -> None:
+def test_a_final_answer_names_its_document_and_signing_head_and_brings_the_file() -> None:
     order = order_in(State.IN_PROGRESS)
     assert refusal(order, Command.PROPOSE_FINAL_ANSWER, UNIT, file_reference="") == "file_missing"
     assert refusal(order, Command.PROPOSE_FINAL_ANSWER, UNIT, head_name=" ") == "head_missing"
+    assert refusal(order, Command.PROPOSE_FINAL_ANSWER, UNIT, evidence=()) == "evidence_missing"
 
 
 def test_an_order_goes_on_until_two_others_have_checked() -> None:

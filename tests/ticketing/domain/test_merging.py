@@ -70,3 +70,10 @@ def test_a_closed_child_that_is_opened_again_goes_its_own_way() -> None:
     closed = do(asked(), Command.CLOSE, FOLLOW_UP)
     again = do(closed, Command.REOPEN, CITIZEN)
     assert (again.state, again.parent_number, again.lead_id) == (State.REWORKING, None, PARENT.lead_id)
+
+
+def test_a_child_that_was_another_matter_waits_for_its_own_dispatch() -> None:
+    order = do(child(), Command.UNMERGE, DISPATCHER)
+    assert (order.state, order.parent_number, order.lead_id) == (State.AWAITING_DISPATCH, None, "")
+    assert [clock.code for clock in order.running] == ["D0.5"]
+    assert do(order, Command.DISPATCH, DISPATCHER).state is State.DISPATCHED

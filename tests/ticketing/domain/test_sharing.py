@@ -143,3 +143,22 @@ def test_a_helper_that_becomes_the_lead_owes_the_leads_clocks() -> None:
     moved = do(order, Command.REASSIGN, SUPERVISOR, TUESDAY, assignment=lead)
     assert moved.assignment == replace(lead, co_ids=("city.energy",), co_names=("能源局",))
     assert clocks(moved, "CO3")[0].cleared_at == TUESDAY
+
+
+HELPER = Assignment("city.ecology", "生态环境局")
+
+
+def test_a_helper_added_later_owes_its_own_share_and_moves_no_other_clock() -> None:
+    order = shared()
+    helped = do(order, Command.ADD_HELPER, SUPERVISOR, assignment=HELPER)
+    assert helped.assignment is not None
+    assert helped.assignment.co_ids[-1] == "city.ecology"
+    assert helped.clocks[: len(order.clocks)] == order.clocks
+    assert {c.unit_id for c in helped.clocks[len(order.clocks) :]} == {"city.ecology"}
+    handed_in = do(helped, Command.HAND_IN_SHARE, person("city.ecology"))
+    assert [task.open for task in handed_in.tasks if task.unit_id == "city.ecology"] == [False]
+
+
+def test_a_unit_that_has_a_part_already_is_no_new_helper() -> None:
+    again = Assignment("city.water", "水务局")
+    assert refusal(shared(), Command.ADD_HELPER, SUPERVISOR, assignment=again) == "holds_a_task_already"

@@ -62,12 +62,15 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.AWAITING_SECOND_FOLLOW_UP, Command.REWORK): State.REWORKING,
     (State.AWAITING_SECOND_FOLLOW_UP, Command.SETTLE): State.CLOSED,
     (State.CLOSED, Command.REOPEN): State.REWORKING,
+    (State.CLOSED, Command.GRADE_BADLY): State.REWORKING,
+    (State.CLOSED, Command.RATE_LATE): State.CLOSED,
     (State.DISPATCHED, Command.RETURN_ORDER): State.DISPUTED,
     (State.DISPATCHED, Command.ASK_CONSULTATION): State.DISPUTED,
     (State.DISPUTED, Command.REASSIGN): State.DISPATCHED,
     (State.DISPUTED, Command.REJECT_RETURN): State.DISPATCHED,
     (State.DISPUTED, Command.REFER_UP): State.DISPUTED,
     (State.MERGED, Command.FOLLOW_PARENT): State.AWAITING_FOLLOW_UP,
+    (State.MERGED, Command.UNMERGE): State.AWAITING_DISPATCH,
     (State.LONG_CYCLE, Command.FEED_BACK): State.LONG_CYCLE,
     (State.LONG_CYCLE, Command.APPLY_FOR_CLOSING): State.CLOSING_REQUESTED,
     (State.LONG_CYCLE, Command.REPORT_MILESTONE): State.LONG_CYCLE,
@@ -99,6 +102,8 @@ for _state in AT_WORK:
         EXPECTED[_state, _command] = _state
     if _state not in (State.DISPATCHED, State.CLOSING_REQUESTED):
         EXPECTED[_state, Command.HAND_DOWN] = _state
+    if _state is not State.CLOSING_REQUESTED:
+        EXPECTED[_state, Command.ADD_HELPER] = _state
 for _state in (State.IN_PROGRESS, State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP):
     EXPECTED[_state, Command.PROPOSE_FINAL_ANSWER] = _state
     EXPECTED[_state, Command.ENDORSE_FINAL_ANSWER] = _state
@@ -124,10 +129,12 @@ def standing_in(state: State) -> Order:
 
 def prepared_for(command: Command, order: Order) -> Order:
     """Return the order with what must have gone before the command."""
+    if command is Command.RATE_LATE:
+        return replace(order, rating=None)
     if command is Command.ASK_CONSULTATION:
         past = Dispute("x", "", CLAIM, TUESDAY, upheld=True)
         return replace(order, disputes=(past, past))
-    if command in (Command.FOLLOW_PARENT, Command.REJOIN_PARENT, Command.REWORK_CHILD):
+    if command in (Command.FOLLOW_PARENT, Command.REJOIN_PARENT, Command.REWORK_CHILD, Command.UNMERGE):
         return replace(order, parent_number="TY20261110-0009")
     if command in (Command.HAND_IN_SHARE, Command.HAND_DOWN):
         task = Task(HOUSING, "局", Part.CO if command is Command.HAND_IN_SHARE else Part.LEAD, TUESDAY)
@@ -188,7 +195,10 @@ def test_every_state_and_command(state: State, command: Command) -> None:
     row = next(row for row in TABLE if state in row.sources and row.command is command)
     roles = sorted(role for role in row.roles if role in ACTORS) or sorted(row.roles)
     actor = ACTORS.get(roles[0], Actor("x", roles[0]))
-    if command is Command.REASSIGN:
+    if command is Command.GRADE_BADLY:
+        assert apply(order, ask(command, actor, rating=UNSOLVED), rulebook()).order.state is expected
+        return
+    if command in (Command.REASSIGN, Command.ADD_HELPER):
         assert apply(order, ask(command, SUPERVISOR, assignment=WATER), rulebook()).order.state is expected
         return
     if command is Command.REJECT_RETURN:
@@ -212,9 +222,9 @@ def test_guards_and_effects_named_in_the_table_exist_and_are_all_used() -> None:
     assert {name for row in TABLE for name in row.effects} == set(EFFECTS)
 
 
-def test_nothing_leaves_an_end_but_reopening() -> None:
+def test_nothing_leaves_an_end_but_reopening_and_grading() -> None:
     leaving = {(state, row.command) for state in ENDED for row in rows_from(state)}
-    assert leaving == {(State.CLOSED, Command.REOPEN)}
+    assert leaving == {(State.CLOSED, c) for c in (Command.REOPEN, Command.GRADE_BADLY, Command.RATE_LATE)}
 
 
 def test_a_refusal_names_what_is_allowed_to_this_role() -> None:

@@ -1,8 +1,14 @@
 import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, text
 
-from ticketing.storage.database import session_factory, transaction
+from ticketing.storage.conversations import beat, is_beating
+from ticketing.storage.database import reading, session_factory, transaction
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 def test_an_error_rolls_the_whole_transaction_back(fresh_sqlite: Engine) -> None:
@@ -37,3 +43,76 @@ def test_two_writers_that_read_first_both_succeed(fresh_sqlite: Engine) -> None:
         thread.join()
     with transaction(sessions) as session:
         assert session.execute(text("SELECT n FROM counter")).scalar_one() == 40
+
+
+def test_a_look_does_not_wait_for_somebody_who_writes(fresh_database: Engine) -> None:
+    sessions = session_factory(fresh_database)
+    with transaction(sessions) as writing:
+        beat(writing, "worker", now=NOW)
+        writing.flush()
+        with reading(sessions) as looking:
+            assert not is_beating(looking, "worker", within=timedelta(days=1), now=NOW)
+
+
+def test_a_look_changes_nothing(fresh_database: Engine) -> None:
+    sessions = session_factory(fresh_database)
+    with reading(sessions) as looking:
+        beat(looking, "worker", now=NOW)
+        looking.flush()
+    with reading(sessions) as looking:
+        assert not is_beating(looking, "worker", within=timedelta(days=1), now=NOW)
+
+
+def test_writers_of_one_process_take_turns_instead_of_sleeping(fresh_sqlite: Engine) -> None:
+    sessions = session_factory(fresh_sqlite)
+    began = threading.Event()
+    order: list[str] = []
+
+    def write_second() -> None:
+        began.wait(5)
+        with transaction(sessions) as session:
+            beat(session, "second", now=NOW)
+            order.append("second")
+
+    thread = threading.Thread(target=write_second)
+    thread.start()
+    with transaction(sessions) as session:
+        beat(session, "first", now=NOW)
+        began.set()
+        thread.join(0.2)
+        order.append("first")
+    thread.join(5)
+    assert order == ["first", "second"]
+
+
+def test_writers_come_in_the_order_of_their_arrival(fresh_sqlite: Engine) -> None:
+    sessions = session_factory(fresh_sqlite)
+    order: list[int] = []
+
+    def write(number: int) -> None:
+        with transaction(sessions) as session:
+            beat(session, f"writer-{number}", now=NOW)
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    with transaction(sessions) as session:
+        beat(session, "first", now=NOW)
+        session.flush()
+        for thread in threads:
+            thread.start()
+            time.sleep(0.05)
+    for thread in threads:
+        thread.join(5)
+    assert order == sorted(order)
+
+
+def test_a_writer_that_failed_holds_up_nobody(fresh_sqlite: Engine) -> None:
+    sessions = session_factory(fresh_sqlite)
+    for _ in range(3):
+        with suppress(RuntimeError), transaction(sessions) as session:
+            beat(session, "worker", now=NOW)
+            raise RuntimeError
+    with transaction(sessions) as session:
+        beat(session, "worker", now=NOW)
+    with reading(sessions) as looking:
+        assert is_beating(looking, "worker", within=timedelta(days=1), now=NOW)

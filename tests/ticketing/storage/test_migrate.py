@@ -4,7 +4,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-import ticketing.main  # noqa: F401  (imports every table)
+import ticketing.main
+import ticketing.storage.rotation  # noqa: F401  (these import every table)
 from ticketing.storage.base import Base
 from ticketing.storage.migrate import MIGRATIONS, migrate
 

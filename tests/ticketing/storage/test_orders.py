@@ -39,6 +39,13 @@ def test_an_order_comes_back_as_it_was_stored(session: Session, state: State) ->
     assert stored.revision == 1
 
 
+def test_what_is_returned_at_storing_is_what_is_read_later(session: Session) -> None:
+    told = order_in(State.DISPATCHED, title="电话13900001234的来电", place={"text": "找13900001234"})
+    stored = table.insert(session, replace(told, number="TY20261110-0001"))
+    assert table.load(session, stored.number) == stored
+    assert "13900001234" not in stored.request.title
+
+
 def test_an_unknown_number_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         table.load(session, "TY20261110-0001")

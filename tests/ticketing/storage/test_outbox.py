@@ -8,16 +8,8 @@ from ticketing.storage import outbox
 
 def post(session: Session, number: str, *, key: str = "k", minutes: int = 0) -> None:
     at = TUESDAY + timedelta(minutes=minutes)
-    outbox.post(
-        session,
-        key=key,
-        way="unit",
-        address=HOUSING,
-        order_number=number,
-        text="通知",
-        now=TUESDAY,
-        at=at,
-    )
+    notice = outbox.NewNotice(key, "unit", HOUSING, number, "通知", at)
+    outbox.post_all(session, [notice], now=TUESDAY)
 
 
 def test_a_notice_waits_for_its_time_and_the_same_key_is_one_notice(session: Session) -> None:

@@ -8,6 +8,7 @@ from ticketing.domain.errors import Conflict, Forbidden, HotlineError, Malformed
 from ticketing.domain.kinds import RequestType
 from ticketing.domain.orders import Rating
 from ticketing.domain.states import State
+from ticketing.storage import orders as table
 from ticketing.storage.outbox import OutboxRow
 from ticketing.usecases.citizen_commands import Caller, Outcome, command_order
 
@@ -123,3 +124,45 @@ def test_an_unknown_command_is_refused(session: Session) -> None:
     number = file(session).number
     with pytest.raises(Malformed):
         do(session, number, "dance")
+
+
+def test_a_bad_grade_after_closing_reopens_and_keeps_the_words(session: Session) -> None:
+    number = file(session).number
+    walk_to_approval(session, number)
+    do(session, number, "rate", rating=GOOD)
+    bad = Rating(true=True, solved=True, satisfied=1)
+    outcome = do(session, number, "rate", key="k-2", rating=bad, text="刚好两天又坏了")
+    assert isinstance(outcome, Outcome)
+    assert (outcome.code, outcome.order.state) == ("reworking", State.REWORKING)
+    event = table.events_of(session, [number])[number][-1]
+    assert (event.name, event.text, event.details["satisfied"]) == ("grade_badly", "刚好两天又坏了", 1)
+    told = session.scalars(select(OutboxRow.text).where(OutboxRow.key.contains("grade_badly"))).one()
+    assert "差评" in told
+
+
+def test_a_second_good_grade_changes_nothing(session: Session) -> None:
+    number = file(session).number
+    walk_to_approval(session, number)
+    do(session, number, "rate", rating=GOOD)
+    with pytest.raises(Conflict) as refused:
+        do(session, number, "rate", key="k-2", rating=GOOD)
+    assert refused.value.code == "already_rated"
+
+
+def test_the_bots_follow_up_asks_in_the_citizens_own_channel_and_keeps_his_words(session: Session) -> None:
+    order = file(session)
+    walk_to_approval(session, order.number)
+    asked = session.scalars(select(OutboxRow).where(OutboxRow.key.contains(":approve:"))).all()
+    assert [row.address for row in asked if row.way == "citizen"] == [order.request.source.conversation_id]
+    do(session, order.number, "rate", rating=GOOD, text="灯亮了，谢谢你们")
+    event = table.events_of(session, [order.number])[order.number][-1]
+    assert (event.name, event.actor_role, event.text) == ("close", "bot", "灯亮了，谢谢你们")
+
+
+def test_the_bot_makes_no_second_follow_up(session: Session) -> None:
+    number = file(session).number
+    walk_to_approval(session, number)
+    do(session, number, "rate", rating=Rating(true=True, solved=True, satisfied=1))
+    with pytest.raises(Conflict) as refused:
+        do(session, number, "rate", key="k-2", rating=GOOD)
+    assert refused.value.code == "not_awaiting_rating"

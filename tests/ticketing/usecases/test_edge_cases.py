@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from tests.ticketing.evidence_files import PDF
 from tests.ticketing.order_builders import (
     ARBITER,
     DISPATCHER,
@@ -32,7 +33,6 @@ from tests.ticketing.order_builders import (
     walk_to_approval,
 )
 from ticketing.domain.actors import BOT, Actor, Role
-from ticketing.domain.commands import Evidence
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, HotlineError
 from ticketing.domain.kinds import Complexity
@@ -42,10 +42,12 @@ from ticketing.domain.records import Milestone
 from ticketing.domain.repeats import Repeat, classify, is_flagged
 from ticketing.domain.states import State
 from ticketing.storage import reference
+from ticketing.storage.evidence_content import look_at
 from ticketing.storage.orders import events_of, load
 from ticketing.usecases import (
     auditing,
     dispatching,
+    evidence,
     extending,
     filing,
     following_up,
@@ -212,7 +214,9 @@ def test_26_fifty_callers_at_one_address_are_fifty_follow_ups(session: Session) 
 def test_27_who_was_not_helped_is_persistent_and_not_malicious(session: Session) -> None:
     open_order = file(session)
     answered = replace(open_order, state=State.FINAL_ANSWER)
-    assert classify([open_order, answered]) is Repeat.UNSOLVED
+    unsolved = replace(open_order, state=State.CLOSED, rating=UNSOLVED)
+    assert classify([open_order, answered]) is Repeat.DUPLICATE
+    assert classify([unsolved, answered]) is Repeat.UNSOLVED
     assert classify([answered]) is Repeat.ANSWERED
     assert is_flagged([answered, answered])
 
@@ -250,14 +254,21 @@ def test_29_a_feedback_is_as_late_as_it_arrives_whatever_it_claims(session: Sess
     assert (event.at, event.details["claimed_at"]) == (late, claimed.isoformat())
 
 
-def test_30_evidence_that_is_deleted_later_is_still_known_by_its_digest(session: Session) -> None:
+def test_30_evidence_that_is_deleted_later_is_still_known_by_its_digest(
+    session: Session, tmp_path: Path
+) -> None:
     number = work_on(session, file(session).number)
-    photo = Evidence("现场照片.jpg", "ab" * 32)
-    handling.apply_for_closing(
-        session, number, result="修好", contacted_at=None, evidence=(photo,), actor=UNIT, now=TUESDAY
+    stored = evidence.store(
+        session, number, look_at(PDF), name="现场照片.pdf", folder=tmp_path, actor=UNIT, now=TUESDAY
     )
+    handling.apply_for_closing(
+        session, number, result="修好", contacted_at=None, evidence=(stored.proof,), actor=UNIT, now=TUESDAY
+    )
+    evidence.delete(session, number, stored.id, reason="拍到了无关群众", actor=UNIT, now=TUESDAY)
     audit = str(session.execute(text("SELECT details FROM audit_lines")).all())
-    assert "ab" * 32 in audit
+    assert audit.count(stored.sha256) == 3, "stored, cited, deleted"
+    [trace] = evidence.files_of(session, load(session, number))
+    assert (trace.sha256, trace.deleted_at) == (stored.sha256, TUESDAY)
     assert auditing.verify(session) == ()
 
 

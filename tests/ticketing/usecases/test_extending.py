@@ -1,8 +1,10 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.ticketing.evidence_files import PDF
 from tests.ticketing.order_builders import (
     DISPATCHER,
     FOLLOW_UP,
@@ -17,10 +19,12 @@ from tests.ticketing.order_builders import (
 from ticketing.domain.kinds import Complexity
 from ticketing.domain.records import Milestone
 from ticketing.domain.states import State
+from ticketing.storage.evidence_content import look_at
 from ticketing.storage.orders import load
 from ticketing.storage.outbox import OutboxRow
 from ticketing.usecases import (
     dispatching,
+    evidence,
     extending,
     final_answers,
     following_up,
@@ -104,14 +108,18 @@ def test_a_plan_comes_back_as_it_was_stored(session: Session) -> None:
     assert "2月10日" in told(session, "approve_plan")[0]
 
 
-def test_a_final_answer_tells_the_caller_of_the_review_route(session: Session) -> None:
+def test_a_final_answer_tells_the_caller_of_the_review_route(session: Session, tmp_path: Path) -> None:
     number = work_on(session, file(session).number)
+    signed = evidence.store(
+        session, number, look_at(PDF), name="最终答复.pdf", folder=tmp_path, actor=UNIT, now=TUESDAY
+    )
     final_answers.propose_final_answer(
         session,
         number,
         text="依法不予支持",
         file_reference="〔2026〕1号",
         head_name="局长",
+        evidence=(signed.proof,),
         actor=UNIT,
         now=TUESDAY,
     )

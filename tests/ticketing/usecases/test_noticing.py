@@ -3,10 +3,24 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.ticketing.order_builders import FOLLOW_UP, MONTH, TUESDAY, UNSOLVED, file, walk_to_approval
+from tests.ticketing.desk_app import OPERATOR
+from tests.ticketing.order_builders import (
+    FOLLOW_UP,
+    GOOD,
+    MONTH,
+    SUPERVISOR,
+    TUESDAY,
+    UNSOLVED,
+    file,
+    request,
+    walk_to_approval,
+)
+from ticketing.domain.orders import Source
 from ticketing.storage.outbox import OutboxRow
 from ticketing.usecases.clocks import check_order
+from ticketing.usecases.filing import file_order
 from ticketing.usecases.following_up import follow_up
+from ticketing.usecases.on_behalf import reopen
 
 
 def texts(session: Session, way: str, part: str) -> list[str]:
@@ -39,6 +53,26 @@ def test_the_citizen_hears_of_a_rework_that_staff_decided(session: Session) -> N
     walk_to_approval(session, number)
     follow_up(session, number, rating=UNSOLVED, actor=FOLLOW_UP, now=TUESDAY)
     assert "重新办理" in texts(session, "citizen", "rework")[0]
+
+
+def test_an_order_that_an_operator_filed_is_told_to_the_citizen(session: Session) -> None:
+    filed = file_order(session, request(), key="k", actor=OPERATOR, now=TUESDAY, auto_dispatch_bar=0.9)
+    number = filed.order.number
+    assert number in texts(session, "citizen", "file")[0]
+
+
+def test_an_order_reopened_by_staff_is_told_to_the_citizen(session: Session) -> None:
+    number = file(session).number
+    walk_to_approval(session, number)
+    follow_up(session, number, rating=GOOD, actor=FOLLOW_UP, now=TUESDAY)
+    reopen(session, number, reason="核实没有解决", actor=SUPERVISOR, now=TUESDAY + timedelta(days=1))
+    assert "重新办理" in texts(session, "citizen", "reopen")[0]
+
+
+def test_nobody_is_told_when_no_conversation_leads_to_the_citizen(session: Session) -> None:
+    number = file(session, source=Source("import", "")).number
+    walk_to_approval(session, number)
+    assert texts(session, "citizen", "approve") == []
 
 
 def test_an_automatic_dispatch_is_left_to_the_bot_to_tell(session: Session) -> None:

@@ -17,6 +17,7 @@ from tests.ticketing.order_builders import (
 from ticketing.domain.actors import BOT
 from ticketing.domain.errors import Malformed, NotFound
 from ticketing.domain.lights import Light, light_at
+from ticketing.domain.orders import Source
 from ticketing.storage.outbox import put_into_inbox
 from ticketing.usecases.citizen_commands import Caller
 from ticketing.usecases.clocks import check_order
@@ -43,7 +44,7 @@ def test_an_unknown_number_is_named(session: Session) -> None:
 
 def test_orders_are_found_by_each_filter(session: Session) -> None:
     number = file(session).number
-    waiting = file(session, key="k-2", topic=None).number
+    waiting = file(session, key="k-2", topic=None, source=Source("test", "c-1")).number
     assert numbers(session, OrderFilter(conversation_id="test:c-1")) == [waiting, number]
     assert numbers(session, OrderFilter(conversation_id="c-1")) == [waiting, number]
     assert numbers(session, OrderFilter(conversation_id="test:c-2")) == []
@@ -135,3 +136,18 @@ def test_a_notice_is_marked_read_by_its_unit_alone(session: Session) -> None:
         mark_notice_read(session, notice.id, actor=OTHER_UNIT, now=TUESDAY)
     mark_notice_read(session, notice.id, actor=UNIT, now=TUESDAY)
     assert list_unit_notices(session, HOUSING)[0].read_at == TUESDAY
+
+
+def test_the_callers_name_and_numbers_are_hidden_in_words_too(session: Session) -> None:
+    words = "我叫王小明，电话一三九零零零零幺二三四"
+    order = file(session, matter=words, place={"text": "找13900001234的王小明"})
+    shown = str(order_view(session, order, viewer=UNIT, now=TUESDAY))
+    assert "王小明" not in shown
+    assert "零零零零幺" not in shown
+    assert "13900001234" not in shown
+
+
+def test_a_unit_sees_not_even_the_ends_of_a_confidential_callers_number(session: Session) -> None:
+    order = file(session, matter="我叫王小明，电话13900001234", confidential=True)
+    shown = str(order_view(session, order, viewer=UNIT, now=TUESDAY)["matter"])
+    assert shown == "我叫***，电话***********"

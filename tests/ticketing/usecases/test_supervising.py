@@ -107,3 +107,34 @@ def test_a_false_closure_proposes_a_talk_that_only_a_leader_decides(session: Ses
         session, talk.id, accept=True, ground="属实", actor=LEADER, now=TUESDAY
     )
     assert (decided.accepted, decided.decided_name) == (True, LEADER.name)
+
+
+def _held_talk(session: Session) -> None:
+    for key in ("k-1", "k-2"):
+        unhelped(session, LATE, key=key)
+    (talk,) = (row for row in supervising.list_proposals(session) if row.kind == "talk")
+    supervising.decide_proposal(session, talk.id, accept=True, ground="约谈", actor=LEADER, now=LATER)
+
+
+def test_a_new_ground_after_a_talk_proposes_accountability_to_a_leader(session: Session) -> None:
+    _held_talk(session)
+    unhelped(session, LATE, key="k-3")
+    (found,) = (row for row in supervising.list_proposals(session) if row.kind == "accountability")
+    assert (found.unit_id, found.reason) == ("140105.housing", "again_after_talk")
+    assert not supervising.may_decide(found, SUPERVISOR)
+    supervising.decide_proposal(session, found.id, accept=False, ground="已整改", actor=LEADER, now=LATER)
+    assert found.decided_name == LEADER.name
+
+
+def test_without_a_talk_nobody_is_proposed_for_accountability(session: Session) -> None:
+    for key in ("k-1", "k-2", "k-3"):
+        unhelped(session, LATE, key=key)
+    assert not [row for row in supervising.list_proposals(session) if row.kind == "accountability"]
+
+
+def test_the_third_level_proposes_accountability(session: Session) -> None:
+    number = unhelped(session, LATE)
+    supervising.raise_special(session, number, reason="仍未解决", actor=SUPERVISOR, now=LATER)
+    supervising.raise_third(session, number, reason="专项督办无效", actor=LEADER, now=LATER)
+    kinds = [(row.kind, row.reason) for row in supervising.proposals_of(session, number)]
+    assert ("accountability", "third_level") in kinds

@@ -7,14 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.ticketing.order_builders import MONTH, TUESDAY, at, file, walk_to_approval
+from tests.ticketing.order_builders import MONTH, TUESDAY, at, file, request, walk_to_approval
 from tests.ticketing.own_databases import own_sessions
+from ticketing.domain.elements import Element
+from ticketing.domain.machine import Changed, advance
+from ticketing.domain.orders import Order, Source
+from ticketing.domain.profiles import Rulebook
+from ticketing.domain.retries import INSIDE_TRIES
 from ticketing.storage.database import transaction
 from ticketing.storage.order_rows import OrderRow
 from ticketing.storage.orders import events_of, load
 from ticketing.storage.outbox import OutboxRow, UnitNoticeRow
-from ticketing.usecases import delivering
-from ticketing.usecases.clocks import check_order
+from ticketing.usecases import clocks, delivering
+from ticketing.usecases.auditing import verify
 from ticketing.usecases.conversations import list_messages
 from ticketing.worker import loop
 
@@ -38,6 +43,11 @@ def names(sessions: Sessions, number: str) -> list[str]:
         return [event.name for event in events_of(session, [number])[number]]
 
 
+def file_for_caller(session: Session, n: int) -> str:
+    elements = {**request().elements, "phone": Element(f"139{n:08}")}
+    return file(session, key=f"k-{n}", elements=elements, source=Source("test", f"c-{n}")).number
+
+
 def test_a_pass_with_nothing_due_changes_nothing(sessions: Sessions, number: str) -> None:
     assert loop.pass_time(sessions, now=TUESDAY) == 0
 
@@ -51,7 +61,19 @@ def test_missed_milestones_are_found_after_an_outage_and_once(sessions: Sessions
     assert once.count("deemed_signed") == 1
 
 
-def test_two_workers_at_once_write_each_event_once(sessions: Sessions, number: str) -> None:
+def test_many_due_orders_are_each_checked_once(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        filed = [file_for_caller(session, n) for n in range(loop.TOGETHER + 2)]
+    assert loop.pass_time(sessions, now=TUESDAY + MONTH) == len(filed)
+    assert loop.pass_time(sessions, now=TUESDAY + MONTH) == 0
+    assert {names(sessions, number).count("milestone_missed") for number in filed} == {6}
+    with transaction(sessions) as session:
+        assert verify(session) == ()
+
+
+def test_two_workers_at_once_write_each_event_once(
+    sessions: Sessions, number: str, caplog: pytest.LogCaptureFixture
+) -> None:
     workers = [
         threading.Thread(target=loop.pass_time, args=(sessions,), kwargs={"now": TUESDAY + MONTH})
         for _ in range(4)
@@ -61,6 +83,8 @@ def test_two_workers_at_once_write_each_event_once(sessions: Sessions, number: s
     for worker in workers:
         worker.join()
     assert names(sessions, number).count("milestone_missed") == 6
+    # Being second is no fault: it must not rest the order for an hour.
+    assert not [record for record in caplog.records if "could not be checked" in record.getMessage()]
 
 
 def test_a_reminder_waits_for_office_hours(sessions: Sessions, number: str) -> None:
@@ -94,12 +118,12 @@ def test_a_faulty_order_rests_an_hour_and_the_others_go_on(
     with transaction(sessions) as session:
         other = file(session, key="k-2").number
 
-    def faulty(session: Session, order_number: str, *, now: datetime) -> int:
-        if order_number == number:
+    def faulty(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
+        if order.number == number:
             raise RuntimeError("13900001234")
-        return check_order(session, order_number, now=now)
+        return advance(order, now=now, rulebook=rulebook)
 
-    monkeypatch.setattr(loop, "check_order", faulty)
+    monkeypatch.setattr(clocks, "advance", faulty)
     now = TUESDAY + MONTH
     loop.pass_time(sessions, now=now)
     assert "milestone_missed" in names(sessions, other)
@@ -110,10 +134,10 @@ def test_a_faulty_order_rests_an_hour_and_the_others_go_on(
 def test_the_log_of_a_fault_names_no_person(
     sessions: Sessions, number: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def faulty(*_: object, **__: object) -> int:
+    def faulty(*_: object, **__: object) -> Changed:
         raise RuntimeError("13900001234")
 
-    monkeypatch.setattr(loop, "check_order", faulty)
+    monkeypatch.setattr(clocks, "advance", faulty)
     loop.pass_time(sessions, now=TUESDAY + MONTH)
     assert number in caplog.text
     assert "13900001234" not in caplog.text
@@ -127,7 +151,7 @@ def test_a_notice_that_cannot_leave_is_tried_again_and_given_up_in_the_end(
 
     monkeypatch.setitem(delivering.WAYS, "unit", broken)
     now = TUESDAY
-    for _ in range(delivering.MAX_ATTEMPTS):
+    for _ in range(INSIDE_TRIES):
         now += timedelta(hours=2)
         loop.deliver_notices(sessions, now=now)
     with transaction(sessions) as session:

@@ -9,6 +9,9 @@ from ticketing.domain.conversations import conversation_id
 from ticketing.domain.messages import Button, Sender, Utterance
 from ticketing.domain.rate_limits import Bucket
 from ticketing.storage import conversations as storage
+from ticketing.storage import deliveries
+from ticketing.usecases.conversations.pushing import hold_till_morning
+from ticketing.usecases.conversations.quiet import NOTICE
 from ticketing.usecases.conversations.saying import say, view_message
 from ticketing.usecases.conversations.views import MessageView
 
@@ -30,12 +33,23 @@ def post_notice(
 
     The same `key` again (≤ 160 characters) returns the first message and adds nothing. `external_id` is the
     channel's own id: `ticketing.domain.conversations.split_id` gives both parts of a conversation's id.
-    A conversation that does not exist is opened.
+    A conversation that does not exist is opened. A citizen who wants no notices gets none: the message is
+    kept for staff alone. A channel that pushes does so outside the quiet hours.
     """
     identity = conversation_id(channel, external_id)
     row = storage.lock_or_open(session, identity, bucket=Bucket(FIRST_ALLOWANCE, now))
-    known = storage.message_by_key(session, identity, f"notice:{key}")
+    known = storage.message_by_key(session, identity, NOTICE + key)
     if known is not None:
         return view_message(known)
-    utterance = Utterance(text, tuple(buttons))
-    return view_message(say(session, row, utterance, sender=Sender.SYSTEM, now=now, key=f"notice:{key}"))
+    unwanted = deliveries.refuses_notices(session, identity)
+    message = say(
+        session,
+        row,
+        Utterance(text, tuple(buttons)),
+        sender=Sender.SYSTEM,
+        now=now,
+        key=NOTICE + key,
+        suppressed=unwanted,
+    )
+    hold_till_morning(session, identity, now=now)
+    return view_message(message)

@@ -27,6 +27,8 @@ def read_reply(session: Session, conversation_id: str, seq: int) -> Exchange:
 def read_after(session: Session, conversation_id: str, *, after: int) -> Exchange:
     """Return what was said after message `after`, the citizen's own words too, oldest first."""
     row = _known(session, conversation_id)
+    if row.last_seq <= after:  # most looks of a waiting browser end here
+        return Exchange(conversation_id, ConversationState(row.state), row.last_seq, (), complete=False)
     found = storage.messages_after(session, conversation_id, after=after, limit=PAGE)
     shown = tuple(view_message(message) for message in found if not message.suppressed)
     return Exchange(conversation_id, ConversationState(row.state), row.last_seq, shown, bool(shown))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ticketing.domain.messages import Button, Sender, Utterance
 from ticketing.storage import conversations as storage
 from ticketing.storage.conversation_rows import ConversationRow, MessageRow
+from ticketing.storage.deliveries import owe
 from ticketing.usecases.conversations import wording
 from ticketing.usecases.conversations.views import ConversationView, MessageView
 
@@ -40,7 +41,10 @@ def say(
         created_at=now,
         suppressed=suppressed,
     )
-    return storage.append(session, row, message)
+    stored = storage.append(session, row, message)
+    if not suppressed:
+        owe(session, row.id, at=now)
+    return stored
 
 
 def announce(
@@ -72,7 +76,13 @@ def view_message(row: MessageRow) -> MessageView:
         understanding=row.understanding,
         message_id=citizen_message_id(row),
         staff_only=row.suppressed,
+        attachments=_attachments(row.context),
     )
+
+
+def _attachments(context: object) -> tuple[str, ...]:
+    sent = context.get("attachments") if isinstance(context, dict) else None
+    return tuple(str(one["id"]) for one in sent or () if one.get("id"))
 
 
 def citizen_message_id(row: MessageRow) -> str | None:
@@ -96,4 +106,10 @@ def view_conversation(row: ConversationRow) -> ConversationView:
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_seq=row.last_seq,
+        rules=known,
+        priority=known.priority,
+        skill=known.skill,
+        risk=row.risk,
+        wanted_id=known.wanted_id,
+        escalated_at=row.escalated_at,
     )

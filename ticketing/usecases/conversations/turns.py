@@ -15,6 +15,7 @@ from ticketing.storage.conversation_rows import ConversationRow, MessageRow
 from ticketing.usecases.conversations.incoming import TURN_GRACE
 from ticketing.usecases.conversations.moving import hand_over
 from ticketing.usecases.conversations.saying import announce, citizen_message_id, say
+from ticketing.usecases.conversations.wishes import consider_person
 from ticketing.usecases.conversations.wording import desk_words
 
 # Renewed while the engine thinks (see `renew_lease`), so a citizen waits this long when a process dies.
@@ -128,6 +129,8 @@ def finish_turn(session: Session, turn: Turn, answer: Answer, *, now: datetime) 
     if answer.handover is not None:
         asked = answer.handover
         hand_over(session, row, reason=asked.reason, summary=asked.summary, now=now, reply_to=message.seq)
+    else:
+        consider_person(session, row, message, now=now)
     return True
 
 
@@ -142,6 +145,7 @@ def _store(
 ) -> None:
     message.handled_at = message.handled_at or now
     message.understanding = dict(answer.understanding) if answer.understanding else None
+    row.risk = _risk(answer.understanding) or row.risk
     for utterance in answer.utterances:
         say(
             session,
@@ -152,6 +156,12 @@ def _store(
             reply_to=message.seq,
             suppressed=suppressed,
         )
+
+
+def _risk(understanding: Mapping[str, Any] | None) -> str:
+    """Return the kind of risk that the engine saw; it stays with the conversation and is never told."""
+    read = (understanding or {}).get("risk")
+    return str(read.get("kind") or "")[:32] if isinstance(read, dict) else ""
 
 
 def _end_turn(session: Session, row: ConversationRow, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ticketing.domain.conversations import ConversationState
+from ticketing.domain.conversations import Conversation, ConversationState
 from ticketing.domain.messages import Button, Sender
 
 
@@ -24,11 +24,13 @@ class MessageView:
     understanding: dict[str, Any] | None = None
     message_id: str | None = None
     staff_only: bool = False
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """One conversation as staff see it; `last_seq` is the number of its latest message, times are UTC."""
+    """One conversation as staff see it; `last_seq` is the number of its latest message, times are UTC,
+    `rules` is what the rules of the desk look at, `risk` a danger that the engine saw in its words."""
 
     id: str
     channel: str
@@ -42,15 +44,23 @@ class ConversationView:
     created_at: datetime
     updated_at: datetime
     last_seq: int
+    rules: Conversation
+    priority: int = 0
+    skill: str = ""
+    risk: str = ""
+    wanted_id: str | None = None
+    escalated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A citizen's message as recorded: where it stands, and whether it had been recorded before."""
+    """A citizen's message as recorded: where it stands, and whether it had been recorded before. `lease` lets
+    the channel deliver what is said next by itself."""
 
     conversation_id: str
     seq: int
     repeated: bool
+    lease: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 // The page of the web chat: puts together what is sent, what is heard and what is shown.
-import { Listener, Outbox, newConversation } from './desk.js';
+import { Listener, Outbox, loadPicture, newConversation, newMessageId, storePicture } from './desk.js';
+import { Ease } from './ease.js';
 import { View } from './view.js';
 import * as words from './wording.js';
 
 const TYPING_LIMIT = 20000;
+// The desk says it again every three seconds while somebody goes on writing.
+const PERSON_TYPING = 6000;
 const byId = (id) => document.getElementById(id);
 const text = byId('text');
 
@@ -19,7 +22,12 @@ const store = {
   },
 };
 
-const view = new View((payload) => say(payload));
+const ease = new Ease(store, (text) => view.showLine(text));
+const view = new View({
+  choose: (payload) => say(payload),
+  picture: (id) => loadPicture(chat.conversation, id),
+  read: (said) => ease.read(said),
+});
 let chat;
 let typingTimer;
 
@@ -40,7 +48,8 @@ function open(conversation, { known }) {
       if (item.state === 'delivered') delivered(body);
     },
   });
-  chat = { conversation, listener, outbox };
+  // What was said before this page was opened is not read aloud again.
+  chat = { conversation, listener, outbox, caughtUp: !known };
   if (known) listener.start();
   resumeOutbox(outbox);
 }
@@ -57,10 +66,10 @@ function delivered(body) {
   if (body.state === 'bot' && !body.messages.length) expectReply();
 }
 
-function expectReply() {
-  view.showTyping(true);
+function expectReply(text = words.BOT_TYPING, limit = TYPING_LIMIT) {
+  view.showTyping(text);
   clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => view.showTyping(false), TYPING_LIMIT);
+  typingTimer = setTimeout(() => view.showTyping(''), limit);
 }
 
 function heard(body) {
@@ -70,9 +79,12 @@ function heard(body) {
     const fresh = view.showMessage(message);
     if (message.from !== 'citizen') {
       others += fresh ? 1 : 0;
-      view.showTyping(false);
+      if (fresh && chat.caughtUp) ease.heard(message.text);
+      view.showTyping('');
     }
   }
+  if (body.typing && !others) expectReply(words.PERSON_TYPING, PERSON_TYPING);
+  chat.caughtUp = true;
   if (others && document.hidden) document.title = words.NEW_TITLE + words.TITLE;
 }
 
@@ -82,15 +94,21 @@ function say(said) {
   chat.outbox.add(trimmed);
 }
 
+async function sendPicture(file) {
+  const { conversation, outbox } = chat;
+  view.showLine(words.PICTURE_SENDING);
+  try {
+    const id = await storePicture(conversation, file, newMessageId());
+    view.showLine('');
+    outbox.add('', [id]);
+  } catch (problem) {
+    view.showLine(problem.message || words.WAITING);
+  }
+}
+
 function grow() {
   text.style.height = 'auto';
   text.style.height = `${Math.min(text.scrollHeight, 160)}px`;
-}
-
-function setSize(size) {
-  document.documentElement.dataset.size = size;
-  byId('size').setAttribute('aria-pressed', String(size === 'large'));
-  store.set('hotline.size', size);
 }
 
 byId('composer').addEventListener('submit', (event) => {
@@ -112,10 +130,16 @@ byId('starters').addEventListener('click', (event) => {
   const said = event.target.dataset?.say;
   if (said) say(said);
 });
-byId('size').addEventListener('click', () => {
-  setSize(document.documentElement.dataset.size === 'large' ? 'normal' : 'large');
-  view.toEnd();
+byId('photo').addEventListener('click', () => byId('file').click());
+byId('file').addEventListener('change', () => {
+  for (const file of byId('file').files) sendPicture(file);
+  byId('file').value = '';
 });
+byId('more').addEventListener('click', () => {
+  const hidden = byId('menu').toggleAttribute('hidden');
+  byId('more').setAttribute('aria-expanded', String(!hidden));
+});
+for (const name of ['size', 'single']) byId(name).addEventListener('click', () => view.toEnd());
 byId('fresh').addEventListener('click', () => {
   if (!confirm(words.CONFIRM_FRESH)) return;
   chat.listener.ended = true;
@@ -128,6 +152,6 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) document.title = words.TITLE;
 });
 
-setSize(store.get('hotline.size') || 'normal');
 const earlier = store.get('hotline.conversation');
 open(earlier || newConversation(), { known: Boolean(earlier) && store.get('hotline.begun') === earlier });
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/worker.js').catch(() => {});

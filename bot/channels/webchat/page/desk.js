@@ -36,7 +36,9 @@ async function post(conversation, item) {
   const reply = await fetch('/chat/messages', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ conversation_id: conversation, message_id: item.id, text: item.text }),
+    body: JSON.stringify({
+      conversation_id: conversation, message_id: item.id, text: item.text, pictures: item.pictures,
+    }),
   });
   if (reply.ok) return { sent: true, body: await reply.json() };
   if (reply.status === 429) {
@@ -46,14 +48,32 @@ async function post(conversation, item) {
   return { sent: false };
 }
 
+// Stores a picture before the message that names it; the same key again stores nothing twice.
+export async function storePicture(conversation, file, key) {
+  const reply = await fetch('/chat/pictures', {
+    method: 'POST',
+    headers: { 'X-Conversation': conversation, 'Idempotency-Key': key, 'Content-Type': file.type },
+    body: file,
+  });
+  if (!reply.ok) throw new Refused(await readRefusal(reply));
+  return (await reply.json()).id;
+}
+
+// A picture needs the conversation's header, so it is fetched and shown from memory.
+export async function loadPicture(conversation, id) {
+  const reply = await fetch(`/chat/pictures/${id}`, { headers: { 'X-Conversation': conversation } });
+  if (!reply.ok) throw new Error(String(reply.status));
+  return URL.createObjectURL(await reply.blob());
+}
+
 // Sends one after another; the same message id goes again until the desk has it.
 export class Outbox {
   constructor({ conversation, items, changed, keep }) {
     Object.assign(this, { conversation, items, changed, keep, busy: false, ended: false });
   }
 
-  add(text) {
-    const item = { id: newMessageId(), text, state: 'sending', at: new Date().toISOString() };
+  add(text, pictures = []) {
+    const item = { id: newMessageId(), text, pictures, state: 'sending', at: new Date().toISOString() };
     this.items.push(item);
     this.keep(this.items);
     this.changed(item);

@@ -23,8 +23,8 @@ function clock(iso) {
 }
 
 export class View {
-  constructor(choose) {
-    this.choose = choose;
+  constructor({ choose, picture, read }) {
+    Object.assign(this, { choose, picture, read });
     this.bubbles = new Map();
     for (const id of ['log', 'scroll', 'welcome', 'typing', 'line', 'newer', 'who']) {
       this[id] = document.getElementById(id);
@@ -63,7 +63,7 @@ export class View {
   showOutgoing(item) {
     let bubble = this.bubbles.get(item.id);
     if (!bubble) {
-      bubble = this.add(item.id, { from: 'citizen', text: item.text, buttons: [], at: item.at }, Infinity);
+      bubble = this.add(item.id, { from: 'citizen', text: item.text || words.PICTURE, attachments: item.pictures, buttons: [], at: item.at }, Infinity);
       this.toEnd();
     }
     this.setStatus(bubble, STATUS[item.state](item), item.state);
@@ -77,12 +77,31 @@ export class View {
     const head = element('p', 'head');
     head.append(element('span', 'name', words.SENDERS[message.from] || ''), element('time', '', clock(message.at)));
     const status = element('p', 'status');
-    item.append(head, element('p', 'text', message.text), status);
-    if (message.from !== 'citizen') this.addButtons(item, message.buttons);
+    item.append(head, element('p', 'text', message.text), ...this.pictures(message), status);
+    if (message.from !== 'citizen') {
+      head.append(this.reader(message.text));
+      this.addButtons(item, message.buttons);
+    }
     const bubble = { item, status };
     this.bubbles.set(key, bubble);
     this.place(item, number);
     return bubble;
+  }
+
+  pictures(message) {
+    return (message.attachments ?? []).map((id) => {
+      const shown = element('img', 'picture');
+      shown.alt = words.PICTURE_ALT;
+      this.picture(id).then((address) => { shown.src = address; }, () => shown.remove());
+      return shown;
+    });
+  }
+
+  reader(text) {
+    const button = element('button', 'read', words.READ);
+    button.type = 'button';
+    button.addEventListener('click', () => this.read(text));
+    return button;
   }
 
   place(item, number) {
@@ -122,9 +141,11 @@ export class View {
     if (this.whoText.textContent !== text) this.whoText.textContent = text;
   }
 
-  showTyping(shown) {
+  // Who is about to speak; empty hides it.
+  showTyping(text) {
     const stay = this.atEnd();
-    this.typing.hidden = !shown;
+    this.typing.hidden = !text;
+    if (text) this.typing.lastElementChild.textContent = text;
     if (stay) this.toEnd();
   }
 
@@ -137,7 +158,7 @@ export class View {
     this.log.replaceChildren();
     this.bubbles.clear();
     this.welcome.hidden = false;
-    this.showTyping(false);
+    this.showTyping('');
     this.showState('bot');
   }
 }

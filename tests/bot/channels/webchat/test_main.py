@@ -1,6 +1,7 @@
 """The web chat's server: headers, limits, and what it passes on."""
 
 import json
+import logging
 from collections.abc import Iterator
 
 import httpx
@@ -73,3 +74,11 @@ def test_without_the_desk_the_citizen_gets_a_sentence(desk: DeskApp) -> None:
         reply = httpx.post(f"{url}/chat/messages", content=_body(), trust_env=False)
     assert reply.status_code == 503
     assert "119" in reply.json()["message"]
+
+
+def test_what_is_refused_leaves_a_log_line_without_a_word_of_it(
+    chat: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "channels.webchat"):
+        assert chat.post("/chat/messages", content='{"text": "我叫张三"}').status_code == 422
+    assert [record.getMessage() for record in caplog.records] == ["webchat refused: malformed"]

@@ -52,3 +52,7 @@ def test_a_clause_with_more_of_the_same_is_not_cut() -> None:
 
 def test_what_cannot_be_read_has_no_acts() -> None:
     assert find_acts("😀", lambda _text: []) == []
+
+
+def test_an_element_before_an_announced_question_stays_by_itself() -> None:
+    assert acts_of("小店区平阳路，另外问一下医保怎么报") == ["inform", "consult"]

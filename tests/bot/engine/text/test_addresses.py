@@ -49,3 +49,18 @@ def test_labelled_spans_are_counted_by_characters() -> None:
     row = {"text": "海丰北路602号", "spans": [[0, 4, "road", "海丰北路"], [4, 6, "roadno", "602号"]]}
     assert marked(row) == {("road", 0, 4), ("roadno", 4, 8)}
     assert scores([("海丰北路602号", marked(row))])["micro"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("绍兴柯桥群贤路翡翠公馆", ("district", "柯桥")),
+        ("坎墩开发区孙方中路252", ("road", "孙方中路")),
+        ("西湖银泰12楼报喜鸟专柜", ("poi", "西湖银泰")),
+        ("翡翠城竹苑七栋六楼", ("house", "七栋")),
+        ("南市街道横城村", ("town", "南市街道")),
+        ("天目山路古墩路口尚坤大厦", ("poi", "尚坤大厦")),
+    ],
+)
+def test_a_level_ends_where_the_next_begins(text: str, level: tuple[str, str]) -> None:
+    assert level in levels(text)

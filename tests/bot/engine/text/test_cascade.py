@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.engine.text import cascade, sentence_vectors
+from bot.engine.text import cascade, vectors
 from bot.engine.text.cascade import Cascade, Sentence
 from bot.engine.text.encoders import Vectors
 
@@ -26,9 +26,9 @@ class Counting:
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Counting:
     counting = Counting()
-    monkeypatch.setattr(sentence_vectors, "encoder_named", lambda _name: counting)
-    monkeypatch.setattr(sentence_vectors, "_CACHE", str(tmp_path))
-    sentence_vectors.vector_of.cache_clear()
+    monkeypatch.setattr(vectors, "encoder_named", lambda _name: counting)
+    monkeypatch.setattr(vectors, "_CACHE", str(tmp_path))
+    vectors.vector_of.cache_clear()
     return counting
 
 

@@ -34,8 +34,11 @@ def test_an_order_date_is_no_phone() -> None:
 
 def test_an_id_card_needs_its_check_digit() -> None:
     assert is_id_card("11010519491231002X")
-    assert values("身份证11010519491231002X", "id_card") == ["11010519491231002X"]
-    assert values("身份证110105194912310021", "id_card") == []
+    found = find_contacts("身份证11010519491231002X，写成了110105194912310021")
+    assert [(span.value, span.details["valid"]) for span in found] == [
+        ("11010519491231002X", True),
+        ("110105194912310021", False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,8 @@ def test_an_id_card_needs_its_check_digit() -> None:
     [
         ("我叫王建国", "王建国"),
         ("我姓张", "张"),
+        ("我叫王芳电话13900001111", "王芳"),
+        ("王芳联系方式13900001111", "王芳"),
         ("联系人：李女士", "李女士"),
         ("赵秀英 13900005678", "赵秀英"),
         ("王先生", "王先生"),

@@ -46,7 +46,7 @@ def test_a_present_emergency_gives_the_number_to_call(
         "消防通道被堵了",
     ],
 )
-def test_past_imagined_denied_and_reported_ones_raise_no_alarm(finder: EmergencyFinder, text: str) -> None:
+def test_24_past_imagined_denied_and_reported_ones_raise_no_alarm(finder: EmergencyFinder, text: str) -> None:
     assert finder.find(text) is None
 
 
@@ -88,6 +88,11 @@ def test_words_about_ones_own_death_count_whatever_stands_around(finder: Emergen
     assert finder.find(text) is not None
 
 
-def test_a_text_with_a_doubt_is_not_open_to_the_learnt_reading(finder: EmergencyFinder) -> None:
-    assert not finder.is_open("万一楼上水管爆了淹了电表怎么办")
-    assert finder.is_open("阁楼里头红彤彤的，热得不行")
+def test_a_petition_is_not_short(finder: EmergencyFinder) -> None:
+    assert finder.is_short("阁楼里头红彤彤的，热得不行")
+    assert not finder.is_short("去年冬天供暖不热，" * 12)
+
+
+def test_signs_tell_a_past_event_from_one_that_is_happening(finder: EmergencyFinder) -> None:
+    assert finder.signs("去年厂里着火，保险一直不赔") != finder.signs("厂里着火了，快来人")
+    assert len(finder.signs("着火了")) == len(finder.signs("医保怎么报"))

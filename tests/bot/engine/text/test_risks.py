@@ -22,4 +22,12 @@ def test_a_risk_is_named_by_its_kind(finder: RiskFinder, kind: str, text: str) -
 def test_the_words_are_the_citizens_own(finder: RiskFinder) -> None:
     found = finder.find("您好，我們要進京告狀")
     assert found is not None
-    assert found.as_dict() == {"kind": "petition_capital", "words": "进京告状"}
+    read = {"kind": "petition", "present": True, "words": "进京告状", "severe": False}
+    assert found.as_dict() == read
+
+
+def test_only_a_threat_needs_a_person_at_once(finder: RiskFinder) -> None:
+    severe = {
+        kind for kind, texts in CASES.items() for text in texts if (r := finder.find(text)) and r.severe
+    }
+    assert severe == {"threat"}

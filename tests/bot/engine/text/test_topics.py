@@ -1,5 +1,6 @@
 """The topic classifier on the shipped files' shape."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,18 @@ def test_an_unknown_encoder_is_named() -> None:
 def test_a_file_that_holds_no_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="absent"):
         load_model(tmp_path / "absent.joblib")
+
+
+def test_every_item_speaks_in_short_and_long_questions_and_wishes() -> None:
+    """Items that nobody wishes anything of: abuse of the line, and emergencies under way."""
+    known, examples = read_topics("nlu_data/topics")
+    examples += read_petitions("nlu_data/petitions", known)
+    voices = {
+        "short": re.compile(r"^.{1,20}$"),
+        "petition": re.compile(r".{90}"),
+        "question": re.compile(r"[?？]|请问|怎么|咨询|哪里|多少"),
+        "wish": re.compile(r"建议|希望|能不能|应该|最好"),
+    }
+    for name, voice in voices.items():
+        heard = {e.code for e in examples if voice.search(e.text)}
+        assert known.keys() - heard <= ({"990703", "990900"} if name == "wish" else set()), name

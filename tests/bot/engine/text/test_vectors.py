@@ -7,8 +7,7 @@ import numpy as np
 from bot.engine.text.data_files import PROJECT_ROOT
 from bot.engine.text.encoders import Vectors
 from bot.engine.text.taxonomy import read_petitions, read_topics, shape
-from bot.engine.text.topics import ENCODED
-from bot.engine.text.vectors import _key, encode_all, read_vectors, write_vectors
+from bot.engine.text.vectors import ENCODED, _key, encode_all, read_vectors, write_vectors
 
 
 class LengthEncoder:

@@ -40,11 +40,11 @@ def _shown(session: Session, identity: str) -> list[tuple[str, str]]:
 
 
 def test_the_longest_waiting_comes_first_and_each_is_told_how_many_are_before(session: Session) -> None:
-    later = _queue(session, "b", at=NOW + timedelta(minutes=1))
-    earlier = _queue(session, "a", at=NOW)
+    earlier = _queue(session, "b", at=NOW)
+    later = _queue(session, "a", at=NOW + timedelta(minutes=1))
     assert [one.id for one in desk.list_waiting(session)] == [earlier, later]
-    assert "第一位" in _shown(session, later)[-1][1]
-    assert "前面还有1位" in _shown(session, earlier)[-1][1]
+    assert "第一位" in _shown(session, earlier)[-1][1]
+    assert "前面还有1位" in _shown(session, later)[-1][1]
 
 
 def test_an_operator_takes_over_replies_and_gives_back(session: Session) -> None:

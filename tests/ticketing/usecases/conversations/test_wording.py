@@ -15,12 +15,12 @@ def test_every_sentence_that_the_desk_announces_exists() -> None:
     codes = set(re.findall(r'announce\(session, row, "(\w+)"', source)) | {"empty", "symbols", "queued"}
     assert len(codes) > 6
     for code in codes:
-        assert wording.sentence(code, ahead=2)
+        assert wording.sentence(code, ahead=2, wait="", opening="11月23日10:00")
 
 
 @pytest.mark.parametrize("code", ["outage", "danger", "queued", "queued_first"])
 def test_whoever_may_be_in_danger_is_told_the_numbers(code: str) -> None:
-    said = wording.sentence(code, ahead=2)
+    said = wording.sentence(code, ahead=2, wait="", opening="11月23日10:00")
     assert all(number in said for number in ("110", "119", "120", "122"))
 
 

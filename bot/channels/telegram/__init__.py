@@ -1,0 +1,1 @@
+"""Telegram: long polling by default, a webhook with a secret as an option."""

@@ -1,0 +1,1 @@
+"""WeChat Official Account: signed callbacks, passive replies within five seconds, service messages."""

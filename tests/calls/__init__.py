@@ -1,0 +1,1 @@
+"""Calls to the voice line: exchanges that speak AudioSocket and SIP, and the tests with them."""
