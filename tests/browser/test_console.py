@@ -73,6 +73,8 @@ def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> No
 
 def test_a_list_that_may_be_outdated_says_so_until_it_is_fresh_again(enter: Enter) -> None:
     window = enter("operator")
+    with window.expect_response("**/console/desk/state*"):  # its scripts are loaded: only then it can notice
+        pass
     warning = window.get_by_text("与服务器的连接中断")
     window.context.set_offline(True)
     warning.wait_for(state="visible")

@@ -27,7 +27,7 @@ from ticketing.domain.clients import Scope
 from ticketing.domain.errors import HotlineError, Malformed, NotFound
 from ticketing.domain.orders import NewOrder, Order, Source
 from ticketing.settings import Settings
-from ticketing.storage.database import transaction
+from ticketing.storage.database import reading, transaction
 from ticketing.usecases.citizen_commands import Caller, command_order
 from ticketing.usecases.filing import Filing
 from ticketing.usecases.filing_together import FilingTogether
@@ -53,6 +53,12 @@ def open_session(request: Request) -> Iterator[Session]:
         yield session
 
 
+def open_look(request: Request) -> Iterator[Session]:
+    """Give one request a look at the orders that takes no turn among those who write."""
+    with reading(request.app.state.sessions) as session:
+        yield session
+
+
 async def moment() -> datetime:
     """Return the time of the request."""
     return datetime.now(UTC)
@@ -60,6 +66,7 @@ async def moment() -> datetime:
 
 # scope="function": commit before the reply is sent, or a client could read its own write too early.
 Db = Annotated[Session, Depends(open_session, scope="function")]
+Look = Annotated[Session, Depends(open_look, scope="function")]
 Now = Annotated[datetime, Depends(moment)]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=160)]
 IfMatch = Annotated[
@@ -135,7 +142,7 @@ def _filing_together(request: Request) -> FilingTogether:
 
 @router.get("/orders", response_model=OrderList)
 def get_orders(
-    session: Db,
+    session: Look,
     now: Now,
     caller: Reader,
     conversation_id: ConversationId | None = None,
@@ -158,7 +165,7 @@ def get_orders(
 
 @router.get("/orders/{number}", response_model=OrderView)
 def get_one_order(
-    number: str, session: Db, now: Now, caller: Reader, response: Response
+    number: str, session: Look, now: Now, caller: Reader, response: Response
 ) -> dict[str, object]:
     """Return one order; its `ETag` is the revision that `If-Match` wants."""
     order = readable(session, number, caller)
@@ -167,7 +174,7 @@ def get_one_order(
 
 
 @router.get("/orders/{number}/ledger", response_model=LedgerOut)
-def get_ledger(number: str, session: Db, now: Now, caller: Reader) -> dict[str, object]:
+def get_ledger(number: str, session: Look, now: Now, caller: Reader) -> dict[str, object]:
     """Return who held the order and how long."""
     readable(session, number, caller)
     return {"spans": order_ledger(session, number, now=now)}
