@@ -24,6 +24,14 @@ except ImportError:  # pragma: no cover  (the engine has an older SQLAlchemy)
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name files by their length: their bytes are long, and a packed one holds the second it was made in.
+
+    Two processes that share the tests must find the same names.
+    """
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def personal_key() -> None:
     """Personal fields of tests are encrypted with a key that protects nothing; set anew for each test."""

@@ -44,7 +44,6 @@ def test_a_file_is_what_its_content_says(raw: bytes, kind: FileKind) -> None:
         (packed("word/document.xml", content=bytes(120 * 1024 * 1024)), "evidence_broken"),
         (bytes(LARGEST_FILE + 1), "evidence_too_large"),
     ],
-    ids=str,
 )
 def test_what_cannot_be_trusted_is_refused(raw: bytes, code: str) -> None:
     with pytest.raises(HotlineError) as refused:
