@@ -15,12 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.components.asked import question_of
 from bot.engine.components.learnt_reader import LearntReader
-from bot.engine.text.acts import find_acts
+from bot.engine.text.acts import find_acts, find_alike
 from bot.engine.text.cascade import Enough
 from bot.engine.text.context import Question, is_settled
 from bot.engine.text.intents import IntentModel, Ranking, own_of
 
 FALLBACK = "nlu_fallback"
+ALIKE = "alike_commas"  # for the topic reader only: where topics may tell two matters apart
 _FIRST = "路灯坏了，yibao怎么报"
 _SETTLED = 0.9  # as sure as the n-grams must be of an intent
 
@@ -54,11 +55,18 @@ class IntentReader(LearntReader, IntentClassifier):
         ranking = self._model.rank(text, enough=_enough(text, question_of(message)))
         self._tell(message, ranking[: int(self._config["ranking"])])
         known = {text: own_of(ranking)}
-        acts = find_acts(text, lambda part: known[part] if part in known else self._own(part))
+        acts = find_acts(
+            text, lambda part: known[part] if part in known else self._own(part), quick=self._quick
+        )
         message.set("acts", [act.as_dict() for act in acts], add_to_output=True)
+        message.set(ALIKE, find_alike(text, acts, self._quick))
 
     def _own(self, text: str) -> Ranking:
         return self._model.rank_own(text) if self._model else []
+
+    def _quick(self, text: str) -> Ranking:
+        """The n-grams' reading: commas are many, and the encoder made no cut better."""
+        return own_of(self._model.rank(text, enough=lambda _ranking: True)) if self._model else []
 
     def _tell(self, message: Message, ranking: Ranking) -> None:
         name, chance = ranking[0] if ranking else (FALLBACK, 0.0)

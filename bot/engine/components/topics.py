@@ -12,7 +12,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.components.asked import question_of
+from bot.engine.components.intents import ALIKE
 from bot.engine.components.learnt_reader import LearntReader
+from bot.engine.text.acts import halves
 from bot.engine.text.encoders import Encoder, encoder_named
 from bot.engine.text.taxonomy import read_petitions, read_topics
 from bot.engine.text.topics import TopicModel, choice_of, load_model
@@ -26,6 +28,7 @@ _NO_MATTER = frozenset(
         *("ask_bot", "ask_person", "ask_progress", "chitchat", "rate", "start_over", "urge", "withdraw"),
     }
 )
+_SURE_OF_TWO = 0.8  # of the topics on both sides of a comma: one of a thousand single matters is then cut
 _STORY = "what"  # the question of the form whose answer is the matter
 _SHORTEST = 4  # characters: "好的" has no topic, and the encoder is not asked for it
 
@@ -85,14 +88,31 @@ class TopicReader(LearntReader):
         self._read_acts(message)
 
     def _read_acts(self, message: Message) -> None:
-        """Of several acts each has a topic of its own."""
-        acts = message.get("acts") or []
-        if self._model is None or len(acts) < 2:
+        """Of several acts each has a topic of its own; two grievances or questions of two topics are two."""
+        if self._model is None:
+            return
+        cuts = message.get(ALIKE) or []
+        acts = [piece for act in message.get("acts") or [] for piece in self._apart(act, cuts)]
+        if len(acts) < 2:
             return
         for act in acts:
             found = self._model.rank(act["text"], self._encoder, best=1)
             act["topic"] = found[0] if found else None
         message.set("acts", acts, add_to_output=True)
+
+    def _apart(self, act: dict[str, Any], cuts: list[int]) -> list[dict[str, Any]]:
+        for at in cuts:
+            if act["start"] < at < act["end"]:
+                left, right = halves(act, at)
+                if self._differ(left["text"], right["text"]):
+                    return [left, *self._apart(right, cuts)]
+        return [act]
+
+    def _differ(self, *texts: str) -> bool:
+        """The n-grams alone are sure of two different groups of items."""
+        found = [self._model.rank(text, _NO_ENCODER, best=1)[0] for text in texts] if self._model else []
+        groups = {one["level2"]["code"] for one in found if one["confidence"] >= _SURE_OF_TWO}
+        return len(groups) == len(texts)
 
 
 def _opens_matter(message: Message) -> bool:

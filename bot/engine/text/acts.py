@@ -1,13 +1,12 @@
 """Several acts in one message ("路灯坏了，另外问一下医保怎么报"): cuts it and reads each part."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.engine.text.commas import Ranker, alike_at_commas, cut_at_commas
 from bot.engine.text.normalise import normalise
-
-Ranker = Callable[[str], list[tuple[str, float]]]
 
 # Words that announce another matter, and words that may as well go on with the same one.
 _NEXT_MATTER = (
@@ -76,13 +75,16 @@ class _Part:
     act: Act | None = None
 
 
-def find_acts(text: str, rank: Ranker) -> list[Act]:
+def find_acts(text: str, rank: Ranker, *, quick: Ranker | None = None) -> list[Act]:
     """The acts of a message in their order, one at least if it can be read; neighbours alike are one.
 
-    `rank` is the reader of single sentences. Complaint, report and plea side by side are one matter unless
-    words such as 另外 announce another; in a long petition these words, too, only join points of one matter.
+    `rank` is the reader of single sentences; with a `quick` one a message is also cut at commas between
+    surely different requests. Complaint, report and plea side by side are one matter unless words such as
+    另外 announce another; in a long petition these words, too, only join points of one matter.
     """
     parts = list(_parts(text))
+    if quick and len(text) <= _LONG:
+        parts = [piece for part in parts for piece in _at_commas(text, part, quick)]
     whole = rank(text)
     if not whole:
         return []
@@ -92,6 +94,23 @@ def find_acts(text: str, rank: Ranker) -> list[Act]:
     read = [replace(part, act=_read(text, part, rank)) for part in parts]
     acts = _joined(text, read, is_long=len(text) > _LONG)
     return acts if len(acts) > 1 else [first]
+
+
+def find_alike(text: str, acts: list[Act], quick: Ranker) -> list[int]:
+    """The commas of a short text with a whole grievance, or a whole question, on either side."""
+    if len(text) > _LONG:
+        return []
+    return [act.start + cut for act in acts for cut in alike_at_commas(act.text, quick)]
+
+
+def halves(act: dict[str, Any], at: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An act's dictionary as two of the same intent, cut at a position of the message."""
+    text, cut = act["text"], at - act["start"]
+    left, right = text[:cut], text[cut:]
+    return (
+        {**act, "text": left, "said": left.strip(_MARKS), "end": at},
+        {**act, "text": right, "said": right.strip(_MARKS), "joint": False, "start": at},
+    )
 
 
 def _parts(text: str) -> Iterator[_Part]:
@@ -106,6 +125,13 @@ def _parts(text: str) -> Iterator[_Part]:
     for start, end in zip([0, *cuts], [*cuts, len(plain)], strict=True):
         if end - start >= _SHORTEST:
             yield _Part(start, end, joints.get(start, ""))
+
+
+def _at_commas(text: str, part: _Part, quick: Ranker) -> Iterator[_Part]:
+    cuts = cut_at_commas(text, part.start, part.end, quick)
+    starts, ends = [part.start, *cuts], [*cuts, part.end]
+    for start, end in zip(starts, ends, strict=True):
+        yield _Part(start, end, part.joint if start == part.start else "")
 
 
 def _begins_clause(plain: str, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.text.acts import find_acts
+from bot.engine.text.acts import find_acts, halves
 
 WORDS = {
     "吗": "consult", "怎么": "consult", "坏": "seek_help", "吵": "complain", "脏": "complain",
@@ -56,3 +56,24 @@ def test_what_cannot_be_read_has_no_acts() -> None:
 
 def test_an_element_before_an_announced_question_stays_by_itself() -> None:
     assert acts_of("小店区平阳路，另外问一下医保怎么报") == ["inform", "consult"]
+
+
+def test_a_comma_between_surely_different_requests_is_a_cut() -> None:
+    acts = find_acts("路灯坏了没人修，医保怎么报", rank, quick=rank)
+    assert [(act.intent, act.said) for act in acts] == [
+        ("seek_help", "路灯坏了没人修"),
+        ("consult", "医保怎么报"),
+    ]
+
+
+def test_without_a_quick_reader_a_comma_goes_on() -> None:
+    assert acts_of("路灯坏了没人修，医保怎么报") == ["consult"]
+
+
+def test_an_act_cut_in_two_keeps_every_character_and_its_place() -> None:
+    text = "路灯坏了没人修，楼道里垃圾没人收"
+    [act] = find_acts(text, rank)
+    left, right = halves(act.as_dict(), 8)
+    assert left["text"] + right["text"] == text
+    assert [text[half["start"] : half["end"]] for half in (left, right)] == [left["text"], right["text"]]
+    assert left["said"] == "路灯坏了没人修"

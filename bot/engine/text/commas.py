@@ -1,0 +1,65 @@
+"""Two matters joined by a comma alone ("我家漏水你们来修，上周报的门禁修了没有"): where to cut.
+
+Most commas go on with one matter, so both sides must surely be different requests as they stand. Measured on
+our own held-out sentences with a comma (docs/understanding/acts-emergencies-addresses.md).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import permutations
+
+Ranker = Callable[[str], list[tuple[str, float]]]
+
+_COMMA = re.compile(r"[，,]+\s*")
+_SURE = 0.85
+_SHORTEST = 4
+_GRIEVANCE = "grievance"
+_FAMILY = {"seek_help": _GRIEVANCE, "complain": _GRIEVANCE, "report": _GRIEVANCE}
+# Requests that nobody needs to make for the sake of one another. A proposal after a grievance is its remedy.
+_INDEPENDENT = (_GRIEVANCE, "consult", "ask_progress", "withdraw", "praise")
+_APART = frozenset(
+    {
+        *permutations(_INDEPENDENT, 2),
+        *(pair for other in ("consult", "praise", "withdraw") for pair in permutations(("suggest", other))),
+        *(("rate", _GRIEVANCE), ("rate", "consult"), ("urge", "consult"), ("consult", "urge")),
+        *(("ask_progress", "urge"), ("supplement", "urge"), ("ask_person", "withdraw")),
+    }
+)
+_ALIKE = frozenset({_GRIEVANCE, "consult"})
+
+
+def cut_at_commas(text: str, start: int, end: int, rank: Ranker) -> list[int]:
+    """Return where text[start:end] is to be cut, in order; `rank` must be cheap, it is asked often."""
+    _, best = max(_cuts(text, start, end, rank, _are_apart), default=(0.0, 0))
+    if not best:
+        return []
+    return [*cut_at_commas(text, start, best, rank), best, *cut_at_commas(text, best, end, rank)]
+
+
+def alike_at_commas(text: str, rank: Ranker) -> list[int]:
+    """Return the commas with a whole grievance, or a whole question, on either side: their topics decide."""
+    return [cut for _, cut in _cuts(text, 0, len(text), rank, _are_alike)]
+
+
+def _cuts(
+    text: str, start: int, end: int, rank: Ranker, fits: Callable[[str, str], bool]
+) -> Iterator[tuple[float, int]]:
+    """Yield how sure the less sure side of a fitting comma is, and where the other matter begins."""
+    for comma in _COMMA.finditer(text, start, end):
+        left, right = text[start : comma.start()].strip(), text[comma.end() : end].strip()
+        if min(len(left), len(right)) < _SHORTEST:
+            continue
+        one, other = rank(left), rank(right)
+        if one and other and fits(one[0][0], other[0][0]):
+            sure = min(one[0][1], other[0][1])
+            if sure >= _SURE:
+                yield sure, comma.end()
+
+
+def _are_apart(one: str, other: str) -> bool:
+    return (_FAMILY.get(one, one), _FAMILY.get(other, other)) in _APART
+
+
+def _are_alike(one: str, other: str) -> bool:
+    family = _FAMILY.get(one, one)
+    return family in _ALIKE and family == _FAMILY.get(other, other)
