@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import math
+import re
 import statistics
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,8 +18,11 @@ from bot.engine.text.data_files import PROJECT_ROOT, load_yaml
 from bot.engine.text.emergencies import EmergencyFinder
 
 SETS = ("", "blind", "blind_2", "blind_3")  # folders below nlu_data/held_out
+HELD_OUT = "nlu_data/held_out"
+TRAINED = "nlu_data/train"
 EMERGENCIES = "nlu_data/emergencies/held_out.yml"
 RULES = "nlu_data/emergencies/rules.yml"
+_NO_WORD = re.compile(r"\W+")
 
 
 def held_out_sentences(folder: Path) -> list[tuple[str, str]]:
@@ -28,6 +33,17 @@ def held_out_sentences(folder: Path) -> list[tuple[str, str]]:
             lines = block["examples"].splitlines()
             found += [(line.removeprefix("- ").strip(), block["intent"]) for line in lines if line.strip()]
     return found
+
+
+def unlearnt(sentences: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave out what training has word for word: two authors both write 转人工, and that proves nothing."""
+    known = {bare(text) for text, _ in held_out_sentences(PROJECT_ROOT / TRAINED)}
+    return [(text, act) for text, act in sentences if not bare(text) or bare(text) not in known]
+
+
+def bare(text: str) -> str:
+    """A sentence without punctuation, width and case."""
+    return _NO_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def emergency_figures(finder: EmergencyFinder, cases: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +100,7 @@ def main() -> int:
     alarm = emergency_figures(EmergencyFinder.from_file(RULES), load_yaml(EMERGENCIES))
     print(f"emergencies: recall {alarm['recall']:.3f} of {alarm['present']}, ", end="")
     print(f"false alarms {alarm['false_alarms']:.3f} of {alarm['absent']}")
-    sets = {name: held_out_sentences(PROJECT_ROOT / "nlu_data/held_out" / name) for name in SETS}
+    sets = {name: unlearnt(held_out_sentences(PROJECT_ROOT / HELD_OUT / name)) for name in SETS}
     rows, milliseconds = asyncio.run(_parse_all(args.model, [row for told in sets.values() for row in told]))
     start = 0
     for name, told in sets.items():

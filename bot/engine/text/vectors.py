@@ -15,7 +15,7 @@ from bot.engine.text.encoders import Encoder, Vectors, encoder_named
 from bot.engine.text.taxonomy import shape
 
 ENCODED = 48  # characters that the encoder reads: 35 ms; more adds nothing that n-grams do not see
-SHIPPED = "nlu_data/vectors/topics-e5.npz"
+_SHIPPED = ("nlu_data/vectors/topics-{}.npz", "nlu_data/vectors/sentences-{}.npz")  # by `bot.engine.embed`
 _CACHE = "var/cache/sentence_vectors"
 _STEPS = 127.0  # each stored vector is kept in whole numbers from -127 to 127, scaled to its largest entry
 _TOLD_FROM = 500
@@ -39,13 +39,17 @@ def vectors_of(texts: list[str], *, encoder: str) -> Vectors:
     opened = encoder_named(encoder)
     if not opened.dimension:
         return opened.encode(texts)
-    known = _read_cache(file := resolve(_CACHE) / f"{encoder}.npz")
+    known = _read_shipped(encoder) | _read_cache(file := resolve(_CACHE) / f"{encoder}.npz")
     openings = [opening(text) for text in texts]
     missing = list(dict.fromkeys(o for o in openings if _key(o) not in known))
     if missing:
         known.update(zip(map(_key, missing), _encode(opened, missing), strict=True))
         _write_cache(file, known)
     return np.stack([known[_key(o)] for o in openings])
+
+
+def _read_shipped(encoder: str) -> dict[str, Vectors]:
+    return {key: one for file in _SHIPPED for key, one in read_vectors(file.format(encoder)).items()}
 
 
 def encode_all(texts: list[str], encoder: Encoder, *, stored: str | Path | None = None) -> Vectors:
