@@ -7,12 +7,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor, Role
-from ticketing.domain.errors import Conflict, Forbidden, Malformed, NotFound, require
+from ticketing.domain.errors import Conflict, Malformed, require
 from ticketing.domain.knowledge import Entry
 from ticketing.knowledge.files import SHIPPED, KnowledgeFileError
 from ticketing.knowledge.rewriting import rewrite_entry
-from ticketing.storage import knowledge_drafts as table
 from ticketing.storage.knowledge_drafts import KnowledgeDraftRow
+from ticketing.usecases import drafting
 from ticketing.usecases.auditing import record
 
 EDITABLE = ("title", "answer", "owner", "source", "as_of", "valid_until")
@@ -45,17 +45,8 @@ def propose_change(
     first = changes.get("as_of", str(entry.as_of))
     last = changes.get("valid_until", str(entry.valid_until))
     require(first <= last, Malformed("date_unreadable", field="valid_until"))
-    row = KnowledgeDraftRow(
-        entry_id=entry.id,
-        entry_version=entry.version,
-        changes=changes,
-        note=note.strip()[:400],
-        proposed_at=now,
-        proposed_by=actor.id,
-        proposed_name=actor.name,
-    )
-    session.add(row)
-    session.flush()
+    row = KnowledgeDraftRow(entry_id=entry.id, entry_version=entry.version, changes=changes)
+    drafting.propose(session, row, note=note, actor=actor, now=now)
     details = {"fields": sorted(changes)}
     record(session, actor=actor, action="knowledge.proposed", subject=entry.id, details=details, now=now)
     return row
@@ -76,7 +67,7 @@ def _read(name: str, value: str) -> str:
 
 def may_approve(row: KnowledgeDraftRow, actor: Actor) -> bool:
     """Say whether this person may decide: a reviewer or admin, never who proposed it."""
-    return actor.role in APPROVERS and actor.id != row.proposed_by
+    return drafting.is_second(row, actor, APPROVERS)
 
 
 def decide_change(
@@ -94,14 +85,10 @@ def decide_change(
     Raises NotFound("unknown_draft"), Forbidden("own_draft"), Conflict("already_decided"|"entry_changed"),
     Malformed("entry_unreadable").
     """
-    row = table.find(session, draft_id)
-    if row is None:
-        raise NotFound("unknown_draft")
-    require(may_approve(row, actor), Forbidden("own_draft"))
-    require(row.decided_at is None, Conflict("already_decided", by=row.decided_name))
-    row.decided_at, row.decided_by, row.decided_name = now, actor.id, actor.name
-    row.accepted = accept
-    session.flush()
+    row = drafting.open_draft(
+        session, KnowledgeDraftRow, draft_id, actor=actor, approvers=APPROVERS, own="own_draft"
+    )
+    drafting.settle(session, row, accept=accept, actor=actor, now=now)
     details = {"accepted": accept, "fields": sorted(row.changes)}
     record(session, actor=actor, action="knowledge.decided", subject=row.entry_id, details=details, now=now)
     if accept:

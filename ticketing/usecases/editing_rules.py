@@ -14,13 +14,13 @@ from ticketing.domain.calendar import local
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, NotFound, require
 from ticketing.domain.rule_changes import EDITABLE, changed, next_version, read_changes, values_of
 from ticketing.storage import reference
-from ticketing.storage import rule_drafts as table
 from ticketing.storage.rule_drafts import RuleDraftRow
+from ticketing.usecases import drafting
 from ticketing.usecases.auditing import record
 
 PROPOSERS = frozenset({Role.ADMIN})
 APPROVERS = frozenset({Role.ADMIN, Role.LEADER})
-LONGEST_SOURCE, LONGEST_NOTE = 200, 400
+LONGEST_SOURCE = 200
 
 
 def propose_change(
@@ -51,13 +51,8 @@ def propose_change(
         was={code: values_of(data)[code] for code in changes},
         changes=changes,
         source=words,
-        note=note.strip()[:LONGEST_NOTE],
-        proposed_at=now,
-        proposed_by=actor.id,
-        proposed_name=actor.name,
     )
-    session.add(row)
-    session.flush()
+    drafting.propose(session, row, note=note, actor=actor, now=now)
     details = {"was": row.was, "changes": changes, "source": words}
     record(session, actor=actor, action="rules.proposed", subject=name, details=details, now=now)
     return row
@@ -70,7 +65,7 @@ def may_propose(actor: Actor) -> bool:
 
 def may_decide(row: RuleDraftRow, actor: Actor) -> bool:
     """Say whether this person may decide: a leader or another admin, never who proposed it."""
-    return actor.role in APPROVERS and actor.id != row.proposed_by
+    return drafting.is_second(row, actor, APPROVERS)
 
 
 def decide_change(
@@ -81,18 +76,14 @@ def decide_change(
     Raises NotFound("unknown_draft"), Forbidden("own_rules_draft"),
     Conflict("already_decided"|"rules_changed").
     """
-    row = table.find(session, draft_id)
-    if row is None:
-        raise NotFound("unknown_draft")
-    require(may_decide(row, actor), Forbidden("own_rules_draft"))
-    require(row.decided_at is None, Conflict("already_decided", by=row.decided_name))
+    row = drafting.open_draft(
+        session, RuleDraftRow, draft_id, actor=actor, approvers=APPROVERS, own="own_rules_draft"
+    )
     data = reference.rules_file(row.file)
     if accept:
         require(data["version"] == row.base_version, Conflict("rules_changed", version=data["version"]))
         row.version = next_version(row.base_version, year=local(now).year)
-    row.decided_at, row.decided_by, row.decided_name = now, actor.id, actor.name
-    row.accepted = accept
-    session.flush()
+    drafting.settle(session, row, accept=accept, actor=actor, now=now)
     details = {"accepted": accept, "version": row.version or None, "changes": row.changes}
     record(session, actor=actor, action="rules.decided", subject=row.file, details=details, now=now)
     if accept:
