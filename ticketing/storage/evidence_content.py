@@ -3,15 +3,12 @@
 import hashlib
 import io
 import re
-import warnings
 import zipfile
 import zlib
 
-from PIL import Image, UnidentifiedImageError
-
 from ticketing.domain.errors import Malformed, TooLarge
 from ticketing.domain.evidence import LARGEST_FILE, Checked, FileKind
-from ticketing.storage.pictures import FORMATS, MOST_PIXELS
+from ticketing.storage.pictures import opened
 
 FIELD = "evidence"
 MEBIBYTE = 1024 * 1024
@@ -96,19 +93,5 @@ def _check_pdf(raw: bytes) -> None:
 
 def _check_picture(raw: bytes) -> None:
     """Unpack it once: a cut or forged picture proves nothing, a bomb is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise Malformed("evidence_broken", field=FIELD)
-                opened.load()
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        raise Malformed("evidence_broken", field=FIELD) from error
+    with opened(raw, refusal=Malformed("evidence_broken", field=FIELD)) as picture:
+        picture.load()

@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,15 @@ MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 85
+# What the library says of something that is no picture, is cut or forged, or would fill the memory.
+UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +46,28 @@ def redraw(raw: bytes) -> Picture:
     """
     if len(raw) > LARGEST_UPLOAD:
         raise TooLarge("picture_too_large", limit=LARGEST_UPLOAD)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _redrawn(raw)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        raise Malformed("picture_unreadable", field="file") from error
-
-
-def _redrawn(raw: bytes) -> Picture:
-    with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise Malformed("picture_unreadable", field="file")
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is then unpacked small
-        upright = ImageOps.exif_transpose(opened)
-        drawn = _on_white(upright)
+    with opened(raw, refusal=Malformed("picture_unreadable", field="file")) as picture:
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is then unpacked small
+        drawn = _on_white(ImageOps.exif_transpose(picture))
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     written = io.BytesIO()
     drawn.save(written, "JPEG", quality=QUALITY)
     return Picture(written.getvalue(), drawn.width, drawn.height)
+
+
+@contextmanager
+def opened(raw: bytes, *, refusal: Malformed) -> Iterator[Image.Image]:
+    """Yield a picture that is not unpacked yet; raises `refusal` for whatever proves to be none, then or
+    while it is unpacked."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise refusal
+                yield picture
+    except UNREADABLE as error:
+        raise refusal from error
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
