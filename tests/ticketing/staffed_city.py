@@ -28,7 +28,7 @@ from ticketing.storage.database import open_database, session_factory, transacti
 from ticketing.storage.migrate import migrate
 from ticketing.storage.reference import city_units
 from ticketing.storage.units import save_units
-from ticketing.usecases import dispatching, filing, following_up, handling, reviewing, staff
+from ticketing.usecases import access_keys, dispatching, filing, following_up, handling, reviewing, staff
 from ticketing.usecases.conversations import turns
 from ticketing.usecases.conversations.incoming import Incoming, receive_message
 
@@ -185,6 +185,20 @@ class City:
         """Hire one more person of a unit; return her browser."""
         self.people[username] = self.act(_hire, username, post=(Role.UNIT, unit_id), now=self.now)
         return self.browser(username)
+
+    def system(self, unit_id: str | None, *scopes: str) -> httpx.Client:
+        """Return a unit's own system (the platform's own without a unit), with a key of these scopes."""
+        _, key = self.act(
+            access_keys.issue_key,
+            "unit system",
+            scopes=scopes,
+            unit_id=unit_id,
+            actor=self.people["admin"],
+            now=self.now,
+        )
+        client = self.browser().client
+        client.headers["Authorization"] = f"Bearer {key}"
+        return client
 
     def browser(self, username: str = "") -> "Browser":
         """Return a browser, signed in when a name is given."""

@@ -1,23 +1,14 @@
 """A channel's pages see an order with the right code, and nobody finds the code by trying."""
 
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import pytest
 
-from tests.ticketing.staffed_city import City, staffed_city
+from tests.ticketing.staffed_city import City
 from ticketing.usecases.reading_orders import get_order
 
 TOKEN = {"Authorization": "Bearer channel-token-for-tests"}
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with staffed_city(tmp_path_factory.mktemp("city"), now=datetime.now(UTC)) as staffed:
-        yield staffed
 
 
 def _look(city: City, number: str, *, code: str = "", conversation: str = "somebody") -> httpx.Response:

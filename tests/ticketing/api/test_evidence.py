@@ -1,36 +1,16 @@
 """Evidence through the API: a unit's own system sends bytes, cites the digest, reads by right."""
 
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import httpx
-import pytest
 
 from tests.ticketing.evidence_files import PDF, RUNNING_PDF
-from tests.ticketing.staffed_city import LEAD, OTHER_UNIT, City, staffed_city
+from tests.ticketing.staffed_city import LEAD, OTHER_UNIT, City
 from ticketing.domain.orders import Order
-from ticketing.usecases import access_keys
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with staffed_city(tmp_path_factory.mktemp("city"), now=datetime.now(UTC)) as staffed:
-        yield staffed
 
 
 def system(city: City, unit_id: str = LEAD) -> httpx.Client:
-    _, key = city.act(
-        access_keys.issue_key,
-        "unit system",
-        scopes=["orders:update"],
-        unit_id=unit_id,
-        actor=city.people["admin"],
-        now=city.now,
-    )
-    client = city.browser().client
-    client.headers["Authorization"] = f"Bearer {key}"
-    return client
+    return city.system(unit_id, "orders:update")
 
 
 def address(order: Order) -> str:

@@ -1,24 +1,15 @@
 import uuid
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.ticketing.staffed_city import LEAD, OTHER_UNIT, City, staffed_city
+from tests.ticketing.staffed_city import LEAD, OTHER_UNIT, City
 from ticketing.domain.orders import Order
 from ticketing.domain.states import State
-from ticketing.usecases import access_keys, reading_orders
+from ticketing.usecases import reading_orders
 
 BASE = "/api/v1/staff"
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """A city at work, today."""
-    with staffed_city(tmp_path_factory.mktemp("city"), now=datetime.now(UTC)) as staffed:
-        yield staffed
 
 
 def _send(
@@ -35,20 +26,6 @@ def _send(
 
 def _signed_in(city: City, username: str) -> httpx.Client:
     return city.browser(username).client
-
-
-def _system(city: City, unit_id: str | None, *scopes: str) -> httpx.Client:
-    _, key = city.act(
-        access_keys.issue_key,
-        "unit system",
-        scopes=scopes or ("orders:update",),
-        unit_id=unit_id,
-        actor=city.people["admin"],
-        now=city.now,
-    )
-    client = city.browser().client
-    client.headers["Authorization"] = f"Bearer {key}"
-    return client
 
 
 def test_an_order_walks_through_the_routes_to_closing(city: City) -> None:
@@ -121,8 +98,8 @@ def test_nobody_in_particular_does_nothing(city: City) -> None:
 
 def test_a_units_own_system_works_on_its_orders_and_knows_no_others(city: City) -> None:
     order = city.order_after("dispatch")
-    assert _send(_system(city, OTHER_UNIT), order, "sign").status_code == 404
-    assert _send(_system(city, LEAD), order, "sign").status_code == 200
+    assert _send(city.system(OTHER_UNIT, "orders:update"), order, "sign").status_code == 404
+    assert _send(city.system(LEAD, "orders:update"), order, "sign").status_code == 200
     assert city.act(reading_orders.get_order, order.number).state is State.SIGNED
 
 
@@ -131,7 +108,7 @@ def test_a_units_own_system_works_on_its_orders_and_knows_no_others(city: City) 
     [(None, "orders:update", "staff_only"), (LEAD, "orders:read", "scope_missing")],
 )
 def test_a_key_without_the_right_is_refused(city: City, unit_id: str | None, scope: str, code: str) -> None:
-    reply = _send(_system(city, unit_id, scope), city.order_after("dispatch"), "sign")
+    reply = _send(city.system(unit_id, scope), city.order_after("dispatch"), "sign")
     assert (reply.status_code, reply.json()["code"]) == (403, code)
 
 

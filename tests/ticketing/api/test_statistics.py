@@ -1,17 +1,6 @@
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
-import pytest
-
-from tests.ticketing.staffed_city import City, staffed_city
+from tests.ticketing.staffed_city import City
 
 DAYS = {"since": "2026-01-01", "until": "2026-12-31"}
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with staffed_city(tmp_path_factory.mktemp("city"), now=datetime.now(UTC)) as staffed:
-        yield staffed
 
 
 def headers(city: City) -> dict[str, str]:
