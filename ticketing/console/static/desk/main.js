@@ -1,11 +1,10 @@
 // The desk: one question a second and a half keeps everything fresh; every move has a key.
 import { Facts } from './facts.js';
 import { Lists } from './lists.js';
-import { notify } from './notice.js';
+import { away, notify } from './notice.js';
 import { ask, me, move, newKey, words } from './server.js';
 import { Talk, tell } from './talk.js';
 
-const EVERY_MS = 1500;
 const TYPING_MS = 3000;
 const byId = (id) => document.getElementById(id);
 const box = byId('words');
@@ -65,7 +64,7 @@ function show(opened) {
   const spoke = talk.update(opened);
   drawMoves(opened);
   if (first || spoke) facts.refresh().catch(() => { byId('stale').hidden = false; });
-  if (spoke && !first && document.hidden) notify(1);
+  if (spoke && !first && away()) notify(1);
 }
 
 const MOVES = {
@@ -199,4 +198,6 @@ byId('keys-open').addEventListener('click', () => byId('keys').showModal());
 const asked = byId('desk').dataset.opened;
 if (asked) open(asked);
 else look();
-setInterval(look, EVERY_MS);
+// A browser slows the timers of a window in the background down to one a minute: there she would hear nothing
+// for a minute, and be taken for gone. A worker's timers keep their pace.
+new Worker('/console/static/desk/pace.js').onmessage = look;

@@ -8,6 +8,7 @@ function beep() {
   if (!sound.checked) return;
   try {
     context ??= new AudioContext();
+    context.resume(); // one that was made before the first key or click begins silent
     const tone = context.createOscillator();
     const volume = context.createGain();
     volume.gain.value = 0.08;
@@ -18,16 +19,21 @@ function beep() {
   } catch { /* a browser without sound still shows the title */ }
 }
 
+// A window that is covered, or stands on the other screen, is not hidden: who types elsewhere is away too.
+export const away = () => document.hidden || !document.hasFocus();
+
 export function notify(count) {
   if (!count) return;
   beep();
-  if (!document.hidden) return;
+  if (!away()) return;
   unseen += count;
   document.title = `（${unseen}）${plain}`;
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) return;
+function back() {
+  if (away()) return;
   unseen = 0;
   document.title = plain;
-});
+}
+document.addEventListener('visibilitychange', back);
+addEventListener('focus', back);
