@@ -12,11 +12,12 @@ from ticketing.console.desk import NO_STORE
 from ticketing.console.desk_filing import new_order
 from ticketing.console.desk_moves import Form, answered
 from ticketing.console.desk_views import form_fields, readings
+from ticketing.console.forms import needed, optional
 from ticketing.console.rendering import SHANGHAI, local_day
 from ticketing.console.signed_in import Viewer, current_time, viewer_of
 from ticketing.console.understanding import understanding_rows
 from ticketing.domain.errors import Unavailable
-from ticketing.domain.messages import kind_of
+from ticketing.domain.messages import Sender, TextKind, is_phrase, kind_of
 from ticketing.domain.orders import Order
 from ticketing.domain.permissions import Page
 from ticketing.domain.prefilling import Prefilled, prefill
@@ -25,13 +26,13 @@ from ticketing.storage.reference import taxonomy
 from ticketing.usecases import conversations as desk
 from ticketing.usecases import desk_orders, reading_orders
 from ticketing.usecases.conversations import MessageView
+from ticketing.usecases.conversations.wording import desk_words
 from ticketing.usecases.reading_orders import OrderFilter
 
 router = APIRouter(include_in_schema=False)
 Operator = Annotated[Viewer, Depends(viewer_of(Page.CONVERSATIONS))]
 MOST_READ = 400
 MOST_ORDERS = 8
-WORDS = "words"
 
 
 @router.get("/console/desk/conversations/{conversation_id}/facts")
@@ -62,6 +63,18 @@ def search(
     return JSONResponse({"knowledge": _knowledge(request, question)}, headers=NO_STORE)
 
 
+@router.post("/console/desk/conversations/{conversation_id}/alike")
+def alike(request: Request, conversation_id: str, viewer: Operator, form: Form) -> JSONResponse:
+    """Return the orders that are like what stands in the form (a citizen's words: no part of an address)."""
+
+    def carry_out(session: Session) -> list[dict[str, str]]:
+        desk.get_conversation(session, conversation_id)
+        topic, what = needed(form, "topic"), needed(form, "what")
+        return _alike(session, topic, what, place=optional(form, "where"), now=current_time())
+
+    return answered(request, viewer, form, carry_out)
+
+
 @router.post("/console/desk/conversations/{conversation_id}/order")
 def file(request: Request, conversation_id: str, viewer: Operator, form: Form) -> JSONResponse:
     """File the order of the form, once for each form key; merge it when the operator chose a parent."""
@@ -86,8 +99,10 @@ def file(request: Request, conversation_id: str, viewer: Operator, form: Form) -
 
 
 def _question(messages: list[MessageView]) -> str:
-    said = [m.text for m in messages if m.sender.value == "citizen" and kind_of(m.text).value == WORDS]
-    return said[-1] if said else ""
+    """Return what the citizen last asked; calling for a person asks nothing that could be looked up."""
+    said = [m.text for m in messages if m.sender is Sender.CITIZEN and kind_of(m.text) is TextKind.WORDS]
+    asked = [text for text in said if not is_phrase(text, desk_words().ask_person)]
+    return asked[-1] if asked else ""
 
 
 def _knowledge(request: Request, question: str) -> list[dict[str, str]]:
@@ -122,9 +137,11 @@ def _duplicates(session: Session, filled: dict[str, Prefilled], *, now: datetime
     if "topic" not in filled or "what" not in filled:
         return []
     place = filled["where"].value if "where" in filled else ""
-    found = desk_orders.alike(
-        session, topic_code=filled["topic"].value, matter=filled["what"].value, place=place, now=now
-    )
+    return _alike(session, filled["topic"].value, filled["what"].value, place=place, now=now)
+
+
+def _alike(session: Session, topic: str, what: str, *, place: str, now: datetime) -> list[dict[str, str]]:
+    found = desk_orders.alike(session, topic_code=topic, matter=what, place=place, now=now)
     return [_line(order) for order in found]
 
 

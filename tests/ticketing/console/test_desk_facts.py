@@ -42,7 +42,22 @@ def test_the_form_is_filled_with_what_the_bot_read(page: DeskPage, waiting: str)
     assert facts["form"]["where"]["value"] == "小店区学府街"
     assert facts["form"]["what"]["value"].startswith("楼下烧烤店")
     assert ["意图", "求助 93%"] in facts["understanding"]
-    assert facts["question"] == "转人工"
+
+
+def test_calling_for_a_person_is_not_looked_up_in_the_knowledge(city: City, page: DeskPage) -> None:
+    asked = city.chat("医保怎么报销", "转人工")
+    assert page.facts(asked)["question"] == "医保怎么报销"
+    assert page.facts(city.chat("转人工"))["question"] == ""
+
+
+def test_what_stands_in_the_form_finds_the_same_matter_when_the_bot_read_none(
+    city: City, page: DeskPage, waiting: str
+) -> None:
+    told = {"matter": "锦绣苑小区门口积水一米深", "topic": Topic("030501", "", 0.9)}
+    known = city.file_order(source=Source("test", "somebody else"), **told)
+    written = {"topic": "030501", "what": "锦绣苑小区门口积水很深"}
+    assert known.number in [one["number"] for one in page.done(waiting, "alike", **written)]
+    assert page.move(waiting, "alike", topic="", what="积水").status_code == 422
 
 
 def test_a_form_files_one_order_however_often_it_is_sent(city: City, page: DeskPage, waiting: str) -> None:
