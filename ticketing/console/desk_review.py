@@ -45,7 +45,10 @@ def show_corrections(
     with transaction(request.app.state.sessions) as session:
         found = corrections.list_corrections(session, verdict=asked.standing, limit=MOST)
     shown = listed(found, asked, _manner(names))
-    reply = page(request, "corrections.html", viewer=viewer, shown=shown, names=names, here=CORRECTIONS)
+    mine = {one.id for one in shown.rows if corrections.may_judge(one, viewer.actor)}
+    reply = page(
+        request, "corrections.html", viewer=viewer, shown=shown, names=names, mine=mine, here=CORRECTIONS
+    )
     return remembered(request, reply)
 
 

@@ -5,7 +5,7 @@ from tests.ticketing.staffed_city import City
 from ticketing.usecases.conversations import corrections
 
 
-def _corrected(city: City) -> int:
+def _corrected(city: City, *, by: str = "operator") -> int:
     conversation = city.chat("楼下烧烤店半夜还在吵", "转人工")
     made = city.act(
         corrections.correct,
@@ -13,7 +13,7 @@ def _corrected(city: City) -> int:
         1,
         field="intent",
         after="complain",
-        actor=city.people["operator"],
+        actor=city.people[by],
         now=city.now,
     )
     return made.id
@@ -40,6 +40,13 @@ def test_the_figures_name_who_carried_what_and_explain_themselves(city: City) ->
     html = city.browser("supervisor").text("/console/desk-figures?days=1")
     assert "operator甲" in html
     assert "不按满意度排名" in html
+
+
+def test_who_may_not_judge_a_correction_is_not_offered_to(city: City) -> None:
+    identity, form = _corrected(city, by="admin"), "/console/corrections/{}"
+    assert form.format(identity) not in city.browser("admin").text("/console/corrections")
+    assert form.format(identity) not in city.browser("leader").text("/console/corrections")
+    assert form.format(identity) in city.browser("supervisor").text("/console/corrections")
 
 
 def test_operators_do_not_judge(city: City) -> None:

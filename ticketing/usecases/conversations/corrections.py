@@ -103,6 +103,11 @@ def judge(session: Session, identity: int, *, accept: bool, actor: Actor, now: d
     return _view(row)
 
 
+def may_judge(one: Correction, actor: Actor) -> bool:
+    """Say whether this person may judge: one of JUDGES, never who made it."""
+    return actor.role in JUDGES and actor.id != one.made_by
+
+
 def list_corrections(session: Session, *, verdict: str = OPEN, limit: int = 100) -> list[Correction]:
     """Return corrections with this verdict, oldest first."""
     return [_view(row) for row in storage.with_verdict(session, verdict, limit=limit)]
