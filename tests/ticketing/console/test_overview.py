@@ -17,6 +17,10 @@ def test_the_counters_count_what_stands_where(city: City) -> None:
     assert 'href="/console/orders?light=red"' in html
 
 
+def test_a_drawing_without_a_figure_says_why_it_is_empty(city: City) -> None:
+    assert "还画不出比率" in city.browser("leader").text("/console/overview")
+
+
 def test_health_names_every_process_and_what_its_absence_means(city: City) -> None:
     html = city.browser("admin").text("/console/health")
     for words in ("工单与会话服务", "对话引擎", "中断时群众的话会记下", "正常", "中断"):
