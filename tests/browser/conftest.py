@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.channels.settings import ChannelSettings
+from bot.channels.webchat.main import create_app
 from deploy.local.browser import find_browser
+from tests.ticketing.desk_app import serving
 from tests.ticketing.staffed_city import PASSWORD, City, staffed_city
 
 FLAGS = [
@@ -17,6 +20,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PHONE = {"width": 390, "height": 780}
 Window = Any
 Enter = Callable[[str], Window]
 
@@ -62,3 +66,15 @@ def enter(chromium: Any, city: City) -> Iterator[Enter]:  # noqa: ANN401
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def citizen(chromium: Any, city: City) -> Iterator[Window]:  # noqa: ANN401
+    """A citizen at the web chat of this city, on a telephone; the engine of this city is away."""
+    settings = ChannelSettings("test", city.url, city.app.state.settings.channel_tokens["test"])
+    with serving(create_app(settings)) as url:
+        context = chromium.new_context(viewport=PHONE, locale="zh-CN")
+        page = context.new_page()
+        page.goto(url)
+        yield page
+        context.close()

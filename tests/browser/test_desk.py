@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.browser.axe import serious_findings
 from tests.browser.conftest import Enter, Window
+from tests.browser.day import writes
 from tests.ticketing.staffed_city import City
 from ticketing.domain.rate_limits import Limit
 from ticketing.storage.conversation_rows import MessageRow
@@ -24,11 +25,6 @@ MATTER = "楼下烧烤店每天半夜还在吵，油烟也大，没法睡觉"
 def _open(window: Window, conversation: str) -> None:
     window.goto(f"/console/conversations/{conversation}")
     window.locator("#messages li").first.wait_for()
-
-
-def _write(city: City, conversation: str, text: str) -> None:
-    words = Incoming("test", conversation.partition(":")[2], uuid.uuid4().hex, text)
-    city.act(receive_message, words, limit=Limit(50, 1), now=city.now)
 
 
 def _moves(window: Window, name: str) -> Window:
@@ -76,7 +72,7 @@ def test_what_the_citizen_writes_and_who_waits_appear_by_themselves(city: City, 
     conversation = city.chat("学府街路灯坏了", "转人工")
     window = enter("operator")
     _open(window, conversation)
-    _write(city, conversation, "在吗？我等了很久")
+    writes(city, conversation, "在吗？我等了很久")
     window.locator(".messages .citizen", has_text="在吗？我等了很久").wait_for()
     other = city.chat("转人工")
     window.locator(f'#list a[data-id="{other}"]').wait_for()

@@ -1,55 +1,17 @@
-"""The day of docs/operators.md, step by step: two operators at their desks and a citizen on her telephone."""
+"""The day of docs/operators.md, step by step: two operators at their desks and a citizen on her telephone.
 
-from collections.abc import Iterator
+The rest of the day: test_day_arriving.py (signing in, notice of who waits), test_day_orders.py (answers and
+orders), test_day_troubles.py (what goes wrong), test_day_lead.py (the team lead).
+"""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from bot.channels.settings import ChannelSettings
-from bot.channels.webchat.main import create_app
 from tests.browser.conftest import Enter, Window
-from tests.ticketing.desk_app import serving
+from tests.browser.day import DESK, asks_for_a_person, confirms, declines, press_move, says, takes_the_next
 from tests.ticketing.staffed_city import City
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 780}
-MATTER = "学府街烧烤店半夜还在吵"
-
-
-@pytest.fixture
-def citizen(chromium: Browser, city: City) -> Iterator[Page]:
-    """A citizen at the web chat of this city, on a telephone."""
-    settings = ChannelSettings("test", city.url, city.app.state.settings.channel_tokens["test"])
-    with serving(create_app(settings)) as url:
-        context = chromium.new_context(viewport=PHONE, locale="zh-CN")
-        page = context.new_page()
-        page.goto(url)
-        yield page
-        context.close()
-
-
-def _says(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.press("#text", "Enter")
-    expect(page.locator(".from-citizen .text", has_text=text).last).to_be_visible()
-
-
-def _move(window: Window, name: str) -> None:
-    window.locator("#moves").get_by_role("button", name=name, exact=True).click()
-
-
-def _confirm(window: Window, text: str, *, to: str = "") -> None:
-    window.fill("#ask-text", text)
-    if to:
-        window.select_option("#ask-to", label=to)
-    window.locator("#ask").get_by_role("button", name="确定").click()
-
-
-def _asks_for_a_person(citizen: Page) -> None:
-    _says(citizen, MATTER)
-    expect(citizen.locator(".from-system")).to_have_count(1)  # the engine of this city is away
-    citizen.click("#person")
-    expect(citizen.locator("#who")).to_have_attribute("data-state", "queued")
 
 
 def _gets_ready(window: Window) -> None:
@@ -60,13 +22,6 @@ def _gets_ready(window: Window) -> None:
     window.locator("#keys").get_by_role("button", name="关闭").click()
 
 
-def _takes_the_next(window: Window, citizen: Page) -> None:
-    window.locator("#list li").first.wait_for()
-    window.keyboard.press("Alt+n")
-    expect(window.locator("#gave-up")).to_be_visible()
-    expect(citizen.locator("#who-text")).to_have_text("人工服务中")
-
-
 def _talks(window: Window, citizen: Page) -> None:
     window.keyboard.press("Alt+1")
     expect(citizen.locator("#typing b")).to_have_text("工作人员正在输入")
@@ -74,7 +29,7 @@ def _talks(window: Window, citizen: Page) -> None:
     window.keyboard.press("Enter")
     expect(citizen.locator(".from-person .text").first).to_contain_text("工作人员")
     expect(citizen.locator("#typing")).to_be_hidden()
-    _says(citizen, "小店区学府街1号，昨天夜里")
+    says(citizen, "小店区学府街1号，昨天夜里")
     expect(window.locator(".messages .citizen", has_text="小店区学府街1号")).to_be_visible()
 
 
@@ -85,11 +40,11 @@ def _asks_a_colleague(window: Window, colleague: Window, citizen: Page) -> None:
     colleague.click("#tab-recent")
     colleague.locator("#list a").first.click()
     expect(colleague.locator(".messages .staff-only", has_text="他上周也来过")).to_be_visible()
-    _move(colleague, "加入")
+    press_move(colleague, "加入")
     colleague.fill("#words", "我也来看看")
     colleague.press("#words", "Enter")
     expect(citizen.locator(".from-person .text", has_text="我也来看看")).to_be_visible()
-    _move(colleague, "退出")
+    press_move(colleague, "退出")
     expect(citizen.locator("#log .text", has_text="上周也来过")).to_have_count(0)
 
 
@@ -101,26 +56,23 @@ def _files(window: Window) -> None:
     window.locator(".messages .citizen .words", has_text="学府街1号").select_text()
     window.keyboard.press("Alt+p")
     expect(form.locator("[name=where]")).to_have_value("小店区学府街1号，昨天夜里")
-    for name in ("when", "caller_name", "phone", "cause"):
-        field = form.locator(f"[name={name}]")
-        if not field.input_value():
-            form.locator(f"[name={name}_declined]").check()
+    declines(form, "when", "caller_name", "phone", "cause")
     window.keyboard.press("Alt+s")
     expect(form.locator("#filed a")).to_be_visible()
 
 
 def _passes_on(window: Window, colleague: Window) -> None:
-    _move(window, "转交")
-    _confirm(window, "请您接着说", to="operator2甲")
+    press_move(window, "转交")
+    confirms(window, "请您接着说", to="operator2甲")
     colleague.click("#tab-waiting")
     colleague.locator("#list li", has_text="指定给我").locator("a").first.click()
-    _move(colleague, "接手")
+    press_move(colleague, "接手")
     expect(colleague.locator("#held")).to_contain_text("operator2甲")
 
 
 def _ends(colleague: Window, citizen: Page) -> None:
-    _move(colleague, "交还机器人")
-    _confirm(colleague, "已登记，等回访")
+    press_move(colleague, "交还机器人")
+    confirms(colleague, "已登记，等回访")
     expect(citizen.locator("#who")).to_have_attribute("data-state", "bot")
     expect(citizen.locator("#log .text", has_text="等回访")).to_have_count(0)
 
@@ -128,10 +80,10 @@ def _ends(colleague: Window, citizen: Page) -> None:
 def test_a_new_operators_day(city: City, enter: Enter, citizen: Page) -> None:
     window, colleague = enter("operator"), enter("operator2")
     for one in (window, colleague):
-        one.goto("/console/conversations")
+        one.goto(DESK)
     _gets_ready(window)
-    _asks_for_a_person(citizen)
-    _takes_the_next(window, citizen)
+    asks_for_a_person(citizen)
+    takes_the_next(window, citizen)
     _talks(window, citizen)
     _asks_a_colleague(window, colleague, citizen)
     _files(window)
@@ -142,10 +94,10 @@ def test_a_new_operators_day(city: City, enter: Enter, citizen: Page) -> None:
 
 
 def test_what_is_whispered_is_not_shown_as_writing(city: City, enter: Enter, citizen: Page) -> None:
-    _asks_for_a_person(citizen)
+    asks_for_a_person(citizen)
     window = enter("operator")
-    window.goto("/console/conversations")
-    _takes_the_next(window, citizen)
+    window.goto(DESK)
+    takes_the_next(window, citizen)
     told: list[str] = []
     window.on("request", lambda asked: told.append(asked.url))
     window.keyboard.press("Alt+w")
@@ -154,5 +106,5 @@ def test_what_is_whispered_is_not_shown_as_writing(city: City, enter: Enter, cit
     window.keyboard.press("Alt+r")
     window.keyboard.type("您好")
     expect(citizen.locator("#typing b")).to_have_text("工作人员正在输入")
-    _move(window, "结束")
-    _confirm(window, "测试")
+    press_move(window, "结束")
+    confirms(window, "测试")
