@@ -10,7 +10,7 @@ COUNT ?= 200
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help account calendar erase export-audit import-orders rotate-keys run stop status chat train answer demo-reset check check-data format test test-app test-engine test-dialogues \
+.PHONY: help screenshots account calendar erase export-audit import-orders rotate-keys run stop status chat train answer demo-reset check check-data format test test-app test-engine test-dialogues \
 	test-browser test-calls voice-demo prompts bench-voice record-caller fuzz-voice deadlines evaluate evaluate-elements evaluate-answers simulate bench-ticketing walk crash evaluate-intake evaluate-topics bench-engine fit-dispatch fit-alarms learn parse lock openapi states verify-audit walk-handover bench-desk replay
 
 help: ## list the commands
@@ -84,6 +84,9 @@ test-calls: ## telephone calls over SIP: baresip, an exchange double, the gatewa
 	$(APP) -m pytest -q tests/calls
 test-browser: ## pages in a headless browser
 	$(APP) -m pytest -q tests/browser
+screenshots: ## make the pictures of docs/images anew from a staffed city [OUT=folder]; look at them before they are committed
+	@$(LOCAL) prepare-tests
+	$(APP) -m tests.browser.screenshots $(OUT)
 bench-desk: ## 1, 10, 100, 500 citizens at a human pace through the web chat, then with the engine stopped
 	@$(APP) -m tests.desk_load
 replay: ## say an exported conversation again to the running system and show what changed: FILE=…

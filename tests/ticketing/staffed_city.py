@@ -2,10 +2,10 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -53,34 +53,40 @@ Result = TypeVar("Result")
 _quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
-def city_settings(database_url: str, cache: Path) -> Settings:
+def city_settings(database_url: str, cache: Path, **changes: object) -> Settings:
     """Return settings whose other processes nobody runs."""
-    return Settings(
-        database_url=database_url,
-        service_token="s" * 40,
-        channel_tokens={"test": "channel-token-for-tests"},
-        engine_url="http://127.0.0.1:9",
-        webchat_health_url="http://127.0.0.1:9/health",
-        actions_health_url="http://127.0.0.1:9/health",
-        engine_secret="e" * 40,
-        encryption_key=KEY,
-        session_key="k" * 40,
-        cache_dir=cache,
-        attachments_dir=cache / "pictures",
-    )
+    known: dict[str, Any] = {
+        "database_url": database_url,
+        "service_token": "s" * 40,
+        "channel_tokens": {"test": "channel-token-for-tests"},
+        "engine_url": "http://127.0.0.1:9",
+        "webchat_health_url": "http://127.0.0.1:9/health",
+        "actions_health_url": "http://127.0.0.1:9/health",
+        "engine_secret": "e" * 40,
+        "encryption_key": KEY,
+        "session_key": "k" * 40,
+        "cache_dir": cache,
+        "attachments_dir": cache / "pictures",
+    }
+    return Settings(**(known | changes))
 
 
 @contextmanager
-def staffed_city(folder: Path, *, now: datetime) -> Iterator["City"]:
-    """Yield a city with its units and one person at every post."""
+def staffed_city(
+    folder: Path, *, now: datetime, names: Mapping[str, str] | None = None, **settings: object
+) -> Iterator["City"]:
+    """Yield a city with its units and one person at every post; `names` are those her colleagues read."""
     url = f"sqlite:///{folder / 'city.db'}"
     database = open_database(url)
     migrate(database)
     with transaction(session_factory(database)) as session:
         save_units(session, city_units())
-        members = {name: _hire(session, name, post=post, now=now) for name, post in POSTS.items()}
+        members = {
+            name: _hire(session, name, post=post, now=now, called=(names or {}).get(name))
+            for name, post in POSTS.items()
+        }
     database.dispose()
-    app = create_app(city_settings(url, folder / "cache"))
+    app = create_app(city_settings(url, folder / "cache", **settings))
     with serving(app) as url:
         city = City(app, url, members, now)
         yield city
@@ -88,12 +94,19 @@ def staffed_city(folder: Path, *, now: datetime) -> Iterator["City"]:
             client.close()
 
 
-def _hire(session: Session, username: str, *, post: tuple[Role, str | None], now: datetime) -> Actor:
+def _hire(
+    session: Session,
+    username: str,
+    *,
+    post: tuple[Role, str | None],
+    now: datetime,
+    called: str | None = None,
+) -> Actor:
     role, unit_id = post
     member = staff.create_member(
         session,
         username,
-        display_name=f"{username}甲",
+        display_name=called or f"{username}甲",
         role=role,
         unit_id=unit_id,
         password=PASSWORD,
@@ -113,6 +126,8 @@ class City:
     people: dict[str, Actor]
     now: datetime
     clients: list[httpx.Client] = field(default_factory=list)
+    # How much time passes before each step of an order.
+    pace: timedelta = timedelta()
 
     def act(
         self,
@@ -136,6 +151,7 @@ class City:
         """Return a new order on which everything up to `step` (one of STEPS, or "file") has been done."""
         order = self.file_order(**changes)
         for name in STEPS[: STEPS.index(step) + 1 if step != "file" else 0]:
+            self.now += self.pace
             order = self._do(name, order.number)
         return order
 
