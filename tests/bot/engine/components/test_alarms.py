@@ -20,7 +20,7 @@ class Alarmed(AlarmModel):
 
 
 def read(text: str, intent: str, confidence: float) -> dict[str, Any]:
-    reader = AlarmReader(AlarmReader.get_default_config(), None, None)  # type: ignore[arg-type]
+    reader = AlarmReader(AlarmReader.get_default_config(), None, None)
     reader._fits = Fitted(Alarmed(), Alarmed())
     message = Message(data={"text": text, "intent": {"name": intent, "confidence": confidence}})
     reader.process([message])
