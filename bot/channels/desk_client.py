@@ -1,5 +1,6 @@
 """The only HTTP from a channel to the desk: typed, bounded in time, with refusals told apart from silence."""
 
+import ssl
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -8,6 +9,9 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 CONNECT_SECONDS = 3.0
+# A pool looks through all its connections at every request: hundreds of browsers that wait are spread
+# over some, and what is sent has one of its own.
+LISTENING_POOLS = 16
 # On top of the time that the desk was asked to wait.
 MARGIN_SECONDS = 10.0
 
@@ -103,19 +107,25 @@ class DeskClient:
 
     def __init__(self, url: str, *, channel: str, token: str) -> None:
         self._channel = channel
-        self._http = httpx.AsyncClient(
-            base_url=f"{url.rstrip('/')}/api/v1/channels/{channel}",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(MARGIN_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
-            trust_env=False,
+        tls = ssl.create_default_context()
+        self._http, *self._listening = (
+            httpx.AsyncClient(
+                base_url=f"{url.rstrip('/')}/api/v1/channels/{channel}",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=httpx.Timeout(MARGIN_SECONDS, connect=CONNECT_SECONDS),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
+                verify=tls,
+                trust_env=False,
+            )
+            for _ in range(1 + LISTENING_POOLS)
         )
 
     async def __aenter__(self) -> "DeskClient":
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self._http.aclose()
+        for pool in (self._http, *self._listening):
+            await pool.aclose()
 
     async def send(
         self,
@@ -151,7 +161,8 @@ class DeskClient:
         `typing` also for a person who begins to write)."""
         path = f"/conversations/{conversation_id}/messages"
         params = {"after": after} | ({"typing": "true"} if typing else {})
-        return await self._call("GET", path, wait=wait, params=params)
+        pool = self._listening[hash(conversation_id) % LISTENING_POOLS]
+        return await self._call("GET", path, wait=wait, params=params, pool=pool)
 
     async def claim(self, *, limit: int, wait: float) -> Deliveries:
         """Lease conversations in which something is to be pushed; waits up to `wait` seconds for one, or for
@@ -240,8 +251,10 @@ class DeskClient:
         wait: float,
         params: dict[str, str] | None = None,
         json: dict[str, Any] | None = None,
+        pool: httpx.AsyncClient | None = None,
     ) -> DeskReply:
-        return _read(DeskReply, await self._ask(method, path, wait=wait, params=params, json=json))
+        asked = self._ask(method, path, wait=wait, params=params, json=json, pool=pool)
+        return _read(DeskReply, await asked)
 
     async def _ask(
         self,
@@ -253,12 +266,13 @@ class DeskClient:
         json: dict[str, Any] | None = None,
         content: bytes | None = None,
         key: str = "",
+        pool: httpx.AsyncClient | None = None,
     ) -> httpx.Response:
         timeout = httpx.Timeout(wait + MARGIN_SECONDS, connect=CONNECT_SECONDS)
         asked = {"wait": str(wait)} | (params or {})
         headers = {"Idempotency-Key": key} if key else {}
         try:
-            reply = await self._http.request(
+            reply = await (pool or self._http).request(
                 method, path, params=asked, json=json, content=content, headers=headers, timeout=timeout
             )
         except httpx.HTTPError as error:

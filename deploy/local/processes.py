@@ -17,6 +17,10 @@ QUIET = {
 
 CONFIGURED_BY = {"telegram": "HOTLINE_TELEGRAM_BOT_TOKEN", "wechat": "HOTLINE_WECHAT_APP_ID"}
 
+# Connections are kept longer than any client keeps them (5 s): who sends on one in the moment in which the
+# server closes it gets an error instead of an answer.
+SERVING = ("--no-access-log", "--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "65")
+
 
 @dataclass(frozen=True)
 class Process:
@@ -73,7 +77,7 @@ def _ticketing(layout: Layout) -> Process:
     command = [
         *_python(layout, "app", "uvicorn"),
         *("--factory", "ticketing.main:create_app", "--host", "127.0.0.1"),
-        *("--port", str(layout.ports["ticketing"]), "--no-access-log", "--timeout-graceful-shutdown", "5"),
+        *("--port", str(layout.ports["ticketing"]), *SERVING),
     ]
     health = layout.url("ticketing") + "/api/v1/health"
     return Process("ticketing", command, ticketing_environment(layout), health)
@@ -92,7 +96,7 @@ def _webchat(layout: Layout) -> Process:
     command = [
         *_python(layout, "app", "uvicorn"),
         *("--factory", "bot.channels.webchat.main:create_app", "--host", "127.0.0.1"),
-        *("--port", str(layout.ports["webchat"]), "--no-access-log", "--timeout-graceful-shutdown", "5"),
+        *("--port", str(layout.ports["webchat"]), *SERVING),
     ]
     return Process("webchat", command, environment, layout.url("webchat") + "/health")
 

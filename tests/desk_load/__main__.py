@@ -14,6 +14,7 @@ import json
 import os
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -77,7 +78,7 @@ def _figures(heard: Heard) -> dict[str, object]:
             for name, times in heard.stages.items()
         },
         "unanswered": heard.unanswered,
-        "errors": len(heard.errors),
+        "errors": dict(Counter(heard.errors)),
     }
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+import ssl
 import time
 import uuid
 from collections import defaultdict
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -117,10 +119,17 @@ class Citizen:
 async def crowd(address: str, scripts: list[list[str]], *, size: int, seconds: float, pace: float) -> Heard:
     """Let `size` citizens talk for `seconds`; `pace` is the mean pause between reply and next message."""
     heard, draw = Heard(), random.Random(size)
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=2 * size)
-    async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits, trust_env=False) as http:
+    tls = ssl.create_default_context()
+    async with AsyncExitStack() as open_browsers:
+        # A browser has its own connections; one pool for all would look through a thousand each time.
+        browsers = [
+            await open_browsers.enter_async_context(
+                httpx.AsyncClient(base_url=address, timeout=30, verify=tls, trust_env=False)
+            )
+            for _ in range(size)
+        ]
         until = time.monotonic() + seconds
-        citizens = [Citizen(http, heard, pace, draw) for _ in range(size)]
+        citizens = [Citizen(http, heard, pace, draw) for http in browsers]
         await asyncio.gather(
             *(one.talk(scripts[n % len(scripts)], until=until) for n, one in enumerate(citizens))
         )

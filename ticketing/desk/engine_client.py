@@ -11,6 +11,8 @@ from ticketing.usecases.conversations.turns import Answer, Handover, OutageKind,
 
 PATH = "/webhooks/desk/webhook"
 CONNECT_SECONDS = 2.0
+# Less than the engine keeps a connection (5 s), or a message is sent on one that is being closed.
+KEPT_SECONDS = 3.0
 # An answer beyond these sizes is a fault, not something to show to a citizen.
 MESSAGES_LIMIT = 20
 TEXT_LIMIT = 8000
@@ -57,7 +59,7 @@ class EngineClient:
 
     def __init__(self, url: str, secret: str, *, timeout: float) -> None:
         self.timeout = timeout
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=KEPT_SECONDS)
         self._http = httpx.AsyncClient(
             base_url=url,
             headers={"Authorization": f"Bearer {secret}"},
