@@ -140,7 +140,8 @@ class Call:
         check = self._turns.next_check(self._state)
         left = None if check is None else max(0.0, check - self._now())
         try:
-            return await asyncio.wait_for(self._events.get(), left)
+            async with asyncio.timeout(left):
+                return await self._events.get()
         except TimeoutError:
             return TimePassed()
 
@@ -260,7 +261,8 @@ class Call:
         """A caller who hangs up right after a yes may have an order: wait until the desk has said so."""
         if self._consulting is not None and not self._consulting.done():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._consulting, self._equipment.manners.desk)
+                async with asyncio.timeout(self._equipment.manners.desk):
+                    await self._consulting
 
     # ── small things ────────────────────────────────────────────────────────────────────────────────────────
     def _prompt_done(self, failed: str) -> None:
