@@ -1,47 +1,37 @@
-"""`make bench-voice`: how fast the line answers, what a talker costs, how many it bears, what it hears."""
+"""`make bench-voice`: how fast the line answers, what a talker costs, how many it bears, what it hears.
+
+It always comes to its end: every wait has a limit, and what does not keep it is printed as failed.
+"""
 
 import argparse
 import asyncio
 import os
-import random
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.channels.voice.manners import Manners
 from bot.channels.voice.recognition.funasr import FunAsrRecogniser
-from bot.channels.voice.recognition.recogniser import Recogniser
 from bot.channels.voice.recognition.scripted import ScriptedRecogniser
 from bot.channels.voice.recognition.whisper import WhisperRecogniser
-from bot.channels.voice.speech.espeak import EspeakVoice
+from bot.channels.voice.wording import read_wording
 from tests.calls import bench_hearing
-from tests.calls.exchange import Exchange
+from tests.calls.bench_talkers import PATIENT, Bench
 from tests.calls.funasr_double import funasr_double
-from tests.calls.line import VOICE_TOKEN, DialogueEngine, VoiceLine, line_settings, voice_line
-from tests.calls.recordings import caller_says
+from tests.calls.line import VOICE_TOKEN, DialogueEngine
 from tests.conftest import KEY
 from tests.ticketing.desk_app import running_desk
 from ticketing.storage.base import PersonalKey
 from ticketing.storage.database import open_database
 from ticketing.storage.migrate import migrate
 
-TOO_SLOW = 3.0
 # Talkers that are tried one after another; a server elsewhere bears many, so its steps are wide.
 HERE = (1, 2, 3, 4, 5, 6, 8, 10, 12)
 ELSEWHERE = (1, 4, 8, 16)
 # A question as the dialogue asks it: the talker listens for some seconds, as in a real call.
 QUESTION = "在什么地方？说到路名、小区或者门牌就行。"
-# Talkers do not begin together; the seed keeps runs comparable.
-SPREAD_SECONDS = 8.0
-# Patient enough that a slow answer is measured instead of given up, and nothing is said meanwhile.
-PATIENT = replace(
-    Manners(), recognition=60.0, desk=60.0, first_silence=30.0, reassure_after=59.0, elder_age=0
-)
 
 
 def say(text: str) -> None:
@@ -49,133 +39,126 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def share(values: Sequence[float], part: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
-async def _answers(line: VoiceLine, exchange: Exchange, count: int, late: float) -> list[float]:
-    """One talker: seconds from the end of each sentence to the first sound of the answer."""
-    await asyncio.sleep(late)
-    call = await exchange.call()
-    waits: list[float] = []
-    while not call.heard:
-        await asyncio.sleep(0.02)
-    for n in range(count):
-        while time.monotonic() - call.last_sound() < 1.0:
-            await asyncio.sleep(0.05)
-        said_at = await call.say(caller_says(bench_hearing.SPOKEN[n % len(bench_hearing.SPOKEN)]))
-        while (first := call.first_sound_after(said_at + 0.05)) is None:
-            if call.ended.is_set():
-                raise RuntimeError(f"the line ended the call: {await exchange.decision(call)}")
-            await asyncio.sleep(0.02)
-        waits.append(first - said_at)
-    await call.hang_up()
-    return waits
-
-
-async def _talk(desk_url: str, ears: Recogniser, *, talkers: int, answers: int) -> tuple[list[float], float]:
-    """Return all waits, and seconds of processor time per second of a call."""
-    starts = random.Random(1)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = replace(line_settings(Path(folder), desk_url), manners=PATIENT, calls=talkers)
-        voice = EspeakVoice(characters_per_minute=PATIENT.characters_per_minute, slower=PATIENT.slower)
-        async with voice_line(settings, ears, voice=voice) as line:
-            began, used = time.monotonic(), _processor_seconds()
-            each = max(3, -(-answers // talkers))
-            late = [starts.uniform(0, SPREAD_SECONDS) if talkers > 1 else 0.0 for _ in range(talkers)]
-            talking = [_answers(line, line.exchange, each, seconds) for seconds in late]
-            found = await asyncio.gather(*talking)
-            lasted = time.monotonic() - began
-    return [wait for waits in found for wait in waits], (_processor_seconds() - used) / lasted / talkers
-
-
-def _processor_seconds() -> float:
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in spent)
-
-
 @dataclass(frozen=True)
-class Bench:
-    """What all measurements of waiting share."""
+class Chosen:
+    """What was asked for; `funasr` is the address of a real server, if there is one."""
 
-    desk_url: str
     folder: Path
     answers: int
+    funasr: str
 
-    async def search(self, name: str, ears: Recogniser, steps: Sequence[int]) -> None:
-        """Add talkers until the slowest of twenty answers needs more than three seconds."""
-        for talkers in steps:
-            waits, cost = await _talk(self.desk_url, ears, talkers=talkers, answers=self.answers)
-            p50, p95 = share(waits, 0.5), share(waits, 0.95)
-            say(
-                f"{name:8} {talkers:2} talkers, {len(waits):2} answers: p50 {p50:5.2f} s, p95 {p95:5.2f} s, "
-                f"{cost:5.2f} cores per talker"
-            )
-            if p95 > TOO_SLOW:
-                say(f"{name:8} p95 exceeds {TOO_SLOW} s with {talkers} talkers")
-                return
-        say(f"{name:8} p95 stays within {TOO_SLOW} s with {steps[-1]} talkers, the most tried")
+    def whisper(self) -> WhisperRecogniser:
+        return WhisperRecogniser(self.folder / "whisper")
 
-    async def scripted(self) -> None:
-        await self.search("scripted", ScriptedRecogniser(["路灯坏了"] * 2000), ELSEWHERE)
+    def server(self) -> FunAsrRecogniser:
+        return FunAsrRecogniser(self.funasr, hot_words=read_wording().hot_words)
 
-    async def funasr(self) -> None:
-        """Our client of FunASR before a server that answers at once: what is left to the line itself."""
-        async with AsyncExitStack() as open_:
-            server = await open_.enter_async_context(funasr_double(ScriptedRecogniser(["路灯坏了"] * 2000)))
-            await self.search("funasr", FunAsrRecogniser(server.url), ELSEWHERE)
 
-    async def whisper(self) -> None:
-        ears = WhisperRecogniser(self.folder / "whisper")
-        await self.search("whisper", ears, HERE)
+def _script() -> ScriptedRecogniser:
+    return ScriptedRecogniser(["路灯坏了"] * 5000)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────────────────────
+async def _prompts(_: Chosen) -> None:
+    await bench_hearing.prompts(say)
+
+
+async def _hearing(chosen: Chosen) -> None:
+    """What each recogniser that really hears makes of the recorded caller."""
+    for ears in (chosen.whisper(), *((chosen.server(),) if chosen.funasr else ())):
+        try:
+            await bench_hearing.short_answers(ears, say)
+            await bench_hearing.spoken_sentences(ears, say)
+        finally:
+            await ears.close()
+
+
+async def _scripted(chosen: Chosen) -> None:
+    with _desk(chosen.folder) as url:
+        await Bench(url, say, chosen.answers).search("scripted", _script(), ELSEWHERE)
+
+
+async def _funasr(chosen: Chosen) -> None:
+    """A real server where its address was given; else our client alone, before a scripted double."""
+    with _desk(chosen.folder) as url:
+        bench = Bench(url, say, chosen.answers)
+        if chosen.funasr:
+            await bench.search("funasr", chosen.server(), ELSEWHERE)
+            return
+        async with funasr_double(_script()) as server:
+            await bench.search("funasr double", FunAsrRecogniser(server.url), ELSEWHERE)
+
+
+async def _whisper(chosen: Chosen) -> None:
+    ears = chosen.whisper()
+    try:
+        with _desk(chosen.folder) as url:
+            await Bench(url, say, chosen.answers).search("whisper", ears, HERE)
+    finally:
         await ears.close()
 
 
-def _waiting(folder: Path, answers: int, part: Callable[[Bench], Awaitable[None]]) -> None:
+PARTS: Mapping[str, Callable[[Chosen], Awaitable[None]]] = {
+    "prompts": _prompts,
+    "hearing": _hearing,
+    "scripted": _scripted,
+    "funasr": _funasr,
+    "whisper": _whisper,
+}
+
+
+@contextmanager
+def _desk(folder: Path) -> Iterator[str]:
     PersonalKey.set(KEY)
-    database = open_database(f"sqlite:///{folder / 'bench.db'}")
-    migrate(database)
-    engine = DialogueEngine(replies=[QUESTION] * 5000)
-    engine.gate.set()
-    engine.start()
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        database = open_database(f"sqlite:///{own}/bench.db")
+        migrate(database)
+        engine = DialogueEngine(replies=[QUESTION] * 5000)
+        engine.gate.set()
+        engine.start()
+        tokens = {"voice": VOICE_TOKEN}
+        try:
+            with running_desk(database, engine, channel_tokens=tokens, message_burst=10_000) as desk:
+                yield str(desk.client.base_url)
+        finally:
+            engine.stop()
+            database.dispose()
+
+
+def _run(part: str, chosen: Chosen) -> bool:
+    """Return whether the part came to its end; what stopped it is printed, and the others go on."""
+
+    async def go() -> None:
+        await PARTS[part](chosen)
+
     try:
-        with running_desk(
-            database, engine, channel_tokens={"voice": VOICE_TOKEN}, message_burst=10_000
-        ) as desk:
-            asyncio.run(_run(part(Bench(str(desk.client.base_url), folder, answers))))
-    finally:
-        engine.stop()
-        database.dispose()
-
-
-async def _run(part: Awaitable[None]) -> None:
-    await part
-
-
-PARTS = ("voice", "short", "sentences", "scripted", "funasr", "whisper")
+        asyncio.run(go())
+    except Exception as error:
+        say(f"{part:13} FAILED: {error!r}")
+        return False
+    return True
 
 
 def main() -> int:
     """Run all of it, or some parts."""
     parser = argparse.ArgumentParser(description="Measure the voice line.")
-    parser.add_argument(
-        "--answers", type=int, default=20, help="answers for each number of talkers, at least"
-    )
-    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
-    chosen = parser.parse_args()
+    parser.add_argument("--answers", type=int, default=20, help="for each number of talkers, at least")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--funasr", default="", help="ws:// address of a FunASR server")
+    given = parser.parse_args()
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the beginning")
     say(f"waiting: end of speech to first sound; {PATIENT.end_of_speech} s of it is the pause that ends it")
+    if not given.funasr:
+        say("no FunASR server was given (FUNASR=ws://…): its part shows the cost of our client alone")
     with tempfile.TemporaryDirectory() as name:
-        for part in chosen.parts:
-            folder = Path(name) / part
-            folder.mkdir()
-            if part in ("scripted", "funasr", "whisper"):
-                _waiting(folder, chosen.answers, getattr(Bench, part))
-            else:
-                asyncio.run(bench_hearing.PARTS[part](Path(name) / "model", say))
+        chosen = Chosen(Path(name), given.answers, given.funasr)
+        done = [_run(part, chosen) for part in given.parts]
     say(f"load {os.getloadavg()[0]:.1f} at the end")
-    return 0
+    return 0 if all(done) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # A model that is still calculating must neither hold up the end nor spoil it.
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)

@@ -1,15 +1,15 @@
 """What the line hears and how fast it speaks, for `make bench-voice`: answers, sentences, prompts."""
 
+import asyncio
 import resource
 import statistics
-from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 from bot.channels.voice.audio import FRAME_SECONDS, duration, silence
 from bot.channels.voice.manners import Manners
 from bot.channels.voice.matching import as_written, bare, nearest
 from bot.channels.voice.numbers_aloud import read_numbers
-from bot.channels.voice.recognition.whisper import WhisperRecogniser
+from bot.channels.voice.recognition.recogniser import Recogniser, RecogniserFailed
 from bot.channels.voice.sentences import length
 from bot.channels.voice.speech.espeak import EspeakVoice
 from bot.channels.voice.speech_detection import KEPT_BEFORE
@@ -18,6 +18,8 @@ from tests.calls.recordings import caller_says, sentences
 
 Say = Callable[[str], None]
 SPOKEN = ("matter", "where", "elder", "when", "cause")
+SENTENCES = (*SPOKEN, "matter_heating", "question", "fire")
+ANSWER_SECONDS = 60.0
 SHORT = (
     "person", "yes", "yes2", "right", "good", "no", "wrong", "no2", "submit", "change", "unclear", "refuse",
     "confidential", "anonymous", "neither", "repeat", "slower", "solved", "unsolved", "true", "untrue",
@@ -41,44 +43,52 @@ def _as_detected(recording: str) -> bytes:
     return silence(KEPT_BEFORE * FRAME_SECONDS) + caller_says(recording) + silence(Manners().end_of_speech)
 
 
-async def short_answers(folder: Path, say: Say) -> None:
+async def short_answers(ears: Recogniser, say: Say) -> None:
     """The expected answers, heard with and without the list of what is expected."""
-    ears = WhisperRecogniser(folder)
     exact = {"without": 0, "with": 0}
     matched = {"without": 0, "with": 0}
     for recording in SHORT:
         said = sentences()[recording].rstrip("。")
         expected = (*next((group for group in SETS if said in group), ()), *ANYWHERE)
         for how in exact:
-            given = expected if how == "with" else ()
-            heard = await ears.recognise(_as_detected(recording), expected=given)
-            heard = as_written(heard, read_wording().names)
+            heard = await _heard(ears, recording, expected if how == "with" else ())
             exact[how] += bare(heard) == bare(said)
             found = nearest(heard, expected)
             matched[how] += found == said
             if how == "with" and found != said:
-                say(f"          {said} was heard as {heard or 'nothing'}")
-    await ears.close()
+                say(f"{ears.name:13} {said} was heard as {heard or 'nothing'}")
     for how in exact:
-        say(f"{how:7} the list: {exact[how]:2} of {len(SHORT)} exact, {matched[how]:2} after nearest sound")
+        say(
+            f"{ears.name:13} {how:7} the list: {exact[how]:2} of {len(SHORT)} exact, "
+            f"{matched[how]:2} after nearest sound"
+        )
 
 
-async def spoken_sentences(folder: Path, say: Say) -> None:
+async def _heard(ears: Recogniser, recording: str, expected: Sequence[str]) -> str:
+    """Return the words as they are written; an answer that is late counts as nothing heard."""
+    try:
+        heard = await asyncio.wait_for(
+            ears.recognise(_as_detected(recording), expected=expected), ANSWER_SECONDS
+        )
+    except (RecogniserFailed, TimeoutError) as error:
+        return f"({type(error).__name__})"
+    return as_written(heard, read_wording().names)
+
+
+async def spoken_sentences(ears: Recogniser, say: Say) -> None:
     """Characters that are wrong in longer sentences, and what hearing one costs."""
-    ears, wrong, total = WhisperRecogniser(folder), 0, 0
+    wrong = total = 0
     used = resource.getrusage(resource.RUSAGE_SELF)
     hints = read_wording().own["opening"].hints
-    for recording in (*SPOKEN, "matter_heating", "question", "fire"):
+    for recording in SENTENCES:
         wanted = bare(sentences()[recording])
-        said = await ears.recognise(_as_detected(recording), expected=hints)
-        heard = bare(as_written(said, read_wording().names))
+        heard = bare(await _heard(ears, recording, hints))
         wrong, total = wrong + _edits(heard, wanted), total + len(wanted)
-        say(f"          {wanted} → {heard}")
+        say(f"{ears.name:13} {wanted} → {heard}")
     now = resource.getrusage(resource.RUSAGE_SELF)
-    cost = (now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime) / (len(SPOKEN) + 3)
-    await ears.close()
-    say(f"sentences: {cost:.1f} processor seconds an answer")
-    say(f"sentences: character error rate {wrong / total:.2f} over {total} characters")
+    cost = (now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime) / len(SENTENCES)
+    say(f"{ears.name:13} sentences: {cost:.1f} processor seconds an answer, here")
+    say(f"{ears.name:13} sentences: character error rate {wrong / total:.2f} over {total} characters")
 
 
 def _edits(one: str, other: str) -> int:
@@ -90,7 +100,7 @@ def _edits(one: str, other: str) -> int:
     return row[-1]
 
 
-async def prompts(_folder: Path, say: Say) -> None:
+async def prompts(say: Say) -> None:
     """The prompts' characters per minute."""
     manners = Manners()
     voice = EspeakVoice(characters_per_minute=manners.characters_per_minute, slower=manners.slower)
@@ -101,10 +111,3 @@ async def prompts(_folder: Path, say: Say) -> None:
     overall = sum(n for n, _ in rates) / sum(seconds for _, seconds in rates) * 60
     each = [n / seconds * 60 for n, seconds in rates]
     say(f"prompts: {overall:.0f} characters a minute, median sentence {statistics.median(each):.0f}")
-
-
-PARTS: Mapping[str, Callable[[Path, Say], Coroutine[None, None, None]]] = {
-    "voice": prompts,
-    "short": short_answers,
-    "sentences": spoken_sentences,
-}

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,16 +16,22 @@ from bot.channels.voice.transports import audiosocket_frames as framing
 
 QUIET = bytes(FRAME_BYTES)
 HEARD_DB = -55.0
+# Saying good-bye to a far end that does not listen any more.
+CLOSING_SECONDS = 2.0
 
 
 @dataclass
 class ExchangeCall:
-    """One call's audio. What the line says is kept in `heard` with the time of its arrival."""
+    """One call's audio. What the line says is kept in `heard` with the time of its arrival.
+
+    `loud` are the times of the frames that can be heard.
+    """
 
     identity: uuid.UUID
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     heard: list[tuple[float, bytes]] = field(default_factory=list)
+    loud: list[float] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     _to_say: deque[bytes] = field(default_factory=deque)
     _said: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,9 +57,9 @@ class ExchangeCall:
         await self.writer.drain()
 
     async def hang_up(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError, TimeoutError):
             self.writer.write(framing.encode(framing.HANG_UP))
-            await self.writer.drain()
+            await asyncio.wait_for(self.writer.drain(), CLOSING_SECONDS)
         await self.close()
 
     async def wait_for_end(self, within: float = 30) -> None:
@@ -60,18 +67,19 @@ class ExchangeCall:
 
     def last_sound(self) -> float:
         """When the last loud frame of the line arrived."""
-        return next((at for at, frame in reversed(self.heard) if loudness(frame) > HEARD_DB), 0.0)
+        return self.loud[-1] if self.loud else 0.0
 
     def first_sound_after(self, moment: float) -> float | None:
-        return next((at for at, frame in self.heard if at > moment and loudness(frame) > HEARD_DB), None)
+        place = bisect_right(self.loud, moment)
+        return self.loud[place] if place < len(self.loud) else None
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.writer.close()
-        with suppress(OSError):
-            await self.writer.wait_closed()
+        with suppress(OSError, TimeoutError):
+            await asyncio.wait_for(self.writer.wait_closed(), CLOSING_SECONDS)
         self.ended.set()
 
     async def _send(self) -> None:
@@ -95,12 +103,18 @@ class ExchangeCall:
                 data = b""
             for frame in frames_in.feed(data):
                 if frame.kind == framing.AUDIO:
-                    self.heard.append((time.monotonic(), frame.payload))
+                    self._hear(frame.payload)
                 elif frame.kind == framing.HANG_UP:
                     self.ended.set()
             if not data:
                 self.ended.set()
                 return
+
+    def _hear(self, frame: bytes) -> None:
+        now = time.monotonic()
+        self.heard.append((now, frame))
+        if loudness(frame) > HEARD_DB:
+            self.loud.append(now)
 
 
 @dataclass

@@ -25,6 +25,10 @@ from tests.ticketing.fake_engine import FakeEngine
 
 VOICE_TOKEN = "voice-channel-token-for-tests"
 CONTROL_TOKEN = "control-token-for-tests"
+# What the dialogue says on the way to an order.
+WHERE = "在什么地方？说到路名、小区或者门牌就行。"
+READ_BACK = "我给您念一遍这张求助单，您看对不对：\n事情：路灯坏了\n地点：平阳路\n没错的话，请回复“确认提交”。"
+FILED = "登记好了，工单号 TY20261122-0001，由城管局办理。\n想看办到哪一步，随时对我说“查进度”。"
 # As patient as a test may be: every time is a tenth, every rule the same.
 QUICK = Manners(
     first_silence=1.5,

@@ -4,28 +4,32 @@ Nothing is skipped: without baresip, espeak-ng or a package these tests fail and
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pytest
-from sqlalchemy import Engine
 
-from bot.channels.voice.audio import FRAME_BYTES, RATE, from_alaw, to_alaw
+from bot.channels.voice.audio import RATE, from_alaw, to_alaw
 from bot.channels.voice.recognition.funasr import FunAsrRecogniser
 from bot.channels.voice.recognition.scripted import BROKEN, ScriptedRecogniser
 from tests.calls.funasr_double import funasr_double
-from tests.calls.line import QUICK, DialogueEngine, VoiceLine, line_settings, voice_desk, voice_line
+from tests.calls.line import (
+    FILED,
+    QUICK,
+    READ_BACK,
+    WHERE,
+    DialogueEngine,
+    VoiceLine,
+    line_settings,
+    voice_line,
+)
+from tests.calls.noise import babble
 from tests.calls.pbx import OPERATOR_HZ, Pbx, PbxCall, running_pbx
 from tests.calls.recordings import caller_says
 from tests.calls.telephone import NUMBER, Telephone, telephone
 from tests.ticketing.desk_app import DeskApp
-
-WHERE = "在什么地方？说到路名、小区或者门牌就行。"
-READ_BACK = "我给您念一遍这张求助单，您看对不对：\n事情：路灯坏了\n地点：平阳路\n没错的话，请回复“确认提交”。"
-FILED = "登记好了，工单号 TY20261122-0001，由城管局办理。\n想看办到哪一步，随时对我说“查进度”。"
 
 
 @dataclass
@@ -60,22 +64,6 @@ async def _scene(folder: Path, desk_url: str, script: list[str], **changes: obje
             yield Scene(caller, pbx, line)
 
 
-@pytest.fixture
-def dialogue() -> Iterator[DialogueEngine]:
-    started = DialogueEngine()
-    started.gate.set()
-    started.start()
-    yield started
-    started.gate.set()
-    started.stop()
-
-
-@pytest.fixture
-def desk(fresh_sqlite: Engine, dialogue: DialogueEngine) -> Iterator[DeskApp]:
-    with voice_desk(fresh_sqlite, dialogue) as started:
-        yield started
-
-
 Play = Callable[[Scene], Awaitable[None]]
 
 
@@ -101,7 +89,9 @@ def _tone(pcm: bytes, hertz: int) -> bool:
     return abs(float(np.argmax(spectrum)) * RATE / len(samples) - hertz) < 15
 
 
-def test_speech_and_a_key_file_an_order(desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path) -> None:
+def test_speech_and_a_key_file_an_order(
+    voiced_desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
+) -> None:
     dialogue.replies = [WHERE, READ_BACK, FILED]
 
     async def play(scene: Scene) -> None:
@@ -113,13 +103,13 @@ def test_speech_and_a_key_file_an_order(desk: DeskApp, dialogue: DialogueEngine,
         await asyncio.wait_for(call.over.wait(), 40)
         assert call.decision == "hangup,,done"
 
-    _play(desk, tmp_path, ["西矿街的路灯坏了", "平阳路"], play)
+    _play(voiced_desk, tmp_path, ["西矿街的路灯坏了", "平阳路"], play)
     assert dialogue.told == ["西矿街的路灯坏了", "平阳路", "确认提交"]
     assert dialogue.asked[0]["conversation_id"].startswith("voice:")
 
 
 def test_the_number_that_calls_is_offered_as_the_one_to_call_back(
-    desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
+    voiced_desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
 ) -> None:
     dialogue.replies = ["怎么称呼您，电话多少？不方便也可以说“不想说”。"]
 
@@ -132,21 +122,21 @@ def test_the_number_that_calls_is_offered_as_the_one_to_call_back(
         await scene.caller.hang_up()
         await asyncio.wait_for(call.over.wait(), 10)
 
-    _play(desk, tmp_path, ["路灯坏了"], play)
+    _play(voiced_desk, tmp_path, ["路灯坏了"], play)
     assert dialogue.told[1] == f"我的电话是{NUMBER}"
 
 
-def test_key_zero_reaches_the_operator(desk: DeskApp, tmp_path: Path) -> None:
+def test_key_zero_reaches_the_operator(voiced_desk: DeskApp, tmp_path: Path) -> None:
     async def play(scene: Scene) -> None:
         call = await scene.call()
         await scene.line.until(lambda: scene.line.named("speak"))
         await scene.caller.press("0")
         await _ends_at_the_operator(scene, call, "asked_by_key")
 
-    _play(desk, tmp_path, [], play)
+    _play(voiced_desk, tmp_path, [], play)
 
 
-def test_speech_stops_the_prompt_within_300_ms(desk: DeskApp, tmp_path: Path) -> None:
+def test_speech_stops_the_prompt_within_300_ms(voiced_desk: DeskApp, tmp_path: Path) -> None:
     """From the caller's first loud frame at the exchange to the gateway's last frame of the prompt."""
     loud: list[float] = []
 
@@ -175,46 +165,37 @@ def test_speech_stops_the_prompt_within_300_ms(desk: DeskApp, tmp_path: Path) ->
         assert last_frame[0] - loud[0] <= 0.3
         await scene.caller.hang_up()
 
-    _play(desk, tmp_path, ["路灯"], play)
+    _play(voiced_desk, tmp_path, ["路灯"], play)
 
 
-def test_silence_ends_at_a_person(desk: DeskApp, tmp_path: Path) -> None:
+def test_silence_ends_at_a_person(voiced_desk: DeskApp, tmp_path: Path) -> None:
     async def play(scene: Scene) -> None:
         await _ends_at_the_operator(scene, await scene.call(), "silence")
 
-    _play(desk, tmp_path, [], play)
+    _play(voiced_desk, tmp_path, [], play)
 
 
-def test_noise_ends_at_a_person(desk: DeskApp, tmp_path: Path) -> None:
+def test_noise_ends_at_a_person(voiced_desk: DeskApp, tmp_path: Path) -> None:
     async def play(scene: Scene) -> None:
         call = await scene.call()
-        await scene.caller.say(_babble(40))
+        await scene.caller.say(babble() * 20)
         await asyncio.wait_for(call.over.wait(), 60)
         assert call.decision == "transfer,operators,not_heard"
 
-    _play(desk, tmp_path, [], play)
+    _play(voiced_desk, tmp_path, [], play)
 
 
-def _babble(seconds: int) -> bytes:
-    """Five sentences at once, over and over, backwards: voices without words."""
-    parts = [caller_says(name) for name in ("matter", "where", "name", "elder", "cause")]
-    length = min(len(part) for part in parts) // 2 * 2
-    mixed = sum(np.frombuffer(part[:length], np.int16)[::-1].astype(float) for part in parts)
-    once = np.clip(mixed, -20000, 20000).astype(np.int16).tobytes()
-    return (once * (seconds * RATE * 2 // len(once) + 1))[: seconds * RATE * 2 // FRAME_BYTES * FRAME_BYTES]
-
-
-def test_the_recogniser_gone_in_mid_call_leads_to_a_person(desk: DeskApp, tmp_path: Path) -> None:
+def test_the_recogniser_gone_in_mid_call_leads_to_a_person(voiced_desk: DeskApp, tmp_path: Path) -> None:
     async def play(scene: Scene) -> None:
         call = await scene.call()
         await scene.answer(1, "matter")
         await _ends_at_the_operator(scene, call, "recogniser_failed")
 
-    _play(desk, tmp_path, [BROKEN], play)
+    _play(voiced_desk, tmp_path, [BROKEN], play)
 
 
 def test_the_engine_gone_in_mid_call_leads_to_a_person(
-    desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
+    voiced_desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
 ) -> None:
     async def play(scene: Scene) -> None:
         call = await scene.call()
@@ -223,7 +204,7 @@ def test_the_engine_gone_in_mid_call_leads_to_a_person(
         await scene.caller.say(caller_says("matter"))
         await _ends_at_the_operator(scene, call, "engine_failed")
 
-    _play(desk, tmp_path, ["路灯坏了"], play)
+    _play(voiced_desk, tmp_path, ["路灯坏了"], play)
 
 
 def test_ticketing_gone_in_mid_call_leads_to_a_person(tmp_path: Path) -> None:
@@ -236,16 +217,18 @@ def test_ticketing_gone_in_mid_call_leads_to_a_person(tmp_path: Path) -> None:
     asyncio.run(go())
 
 
-def test_a_word_for_a_person_reaches_the_operator(desk: DeskApp, tmp_path: Path) -> None:
+def test_a_word_for_a_person_reaches_the_operator(voiced_desk: DeskApp, tmp_path: Path) -> None:
     async def play(scene: Scene) -> None:
         call = await scene.call()
         await scene.answer(1, "person")
         await _ends_at_the_operator(scene, call, "asked")
 
-    _play(desk, tmp_path, ["转人工"], play)
+    _play(voiced_desk, tmp_path, ["转人工"], play)
 
 
-def test_a_caller_may_hang_up_at_any_moment(desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path) -> None:
+def test_a_caller_may_hang_up_at_any_moment(
+    voiced_desk: DeskApp, dialogue: DialogueEngine, tmp_path: Path
+) -> None:
     dialogue.replies = [WHERE]
 
     async def play(scene: Scene) -> None:
@@ -257,7 +240,13 @@ def test_a_caller_may_hang_up_at_any_moment(desk: DeskApp, dialogue: DialogueEng
         ended = await scene.line.until(lambda: scene.line.named("ended"))
         assert ended[0]["reason"] == "caller_gone"
 
-    _play(desk, tmp_path, ["路灯坏了"], play, manners=replace(QUICK, first_silence=4.0, end_of_speech=0.8))
+    _play(
+        voiced_desk,
+        tmp_path,
+        ["路灯坏了"],
+        play,
+        manners=replace(QUICK, first_silence=4.0, end_of_speech=0.8),
+    )
 
 
 def test_the_line_is_a_law_both_ways() -> None:

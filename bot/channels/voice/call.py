@@ -1,21 +1,22 @@
 """One call from its first sound to its end: transport, ears, voice, desk and the rules of turn taking."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.channels.voice.audio import FRAME_BYTES, silence
+from bot.channels.voice.audio import FRAME_BYTES
 from bot.channels.voice.calls import CallFacts
 from bot.channels.voice.dialogue import Dialogue
 from bot.channels.voice.event_log import EventLog
 from bot.channels.voice.for_the_ear import lines_of
+from bot.channels.voice.hearing import Hearing
 from bot.channels.voice.manners import Manners
 from bot.channels.voice.matching import interpret
 from bot.channels.voice.player import Player
 from bot.channels.voice.questions import Question
-from bot.channels.voice.recognition.recogniser import Recogniser, RecogniserFailed
+from bot.channels.voice.recognition.recogniser import Recogniser, RecogniserFailed, RecogniserLate
 from bot.channels.voice.recording import Recording
 from bot.channels.voice.speech.voice import Speech
 from bot.channels.voice.speech_detection import SpeechDetector
@@ -44,7 +45,7 @@ from bot.channels.voice.turn_events import (
 from bot.channels.voice.turn_taking import Phase, State, TurnTaking
 from bot.channels.voice.wording import Wording
 
-# Events that wait; keys beyond that are dropped and counted, nothing else can come this fast.
+# Events that wait; keys and sounds beyond that are dropped and counted, nothing else can come this fast.
 MOST_WAITING = 64
 REFUSE_RECORDING_KEY = "9"
 
@@ -86,9 +87,16 @@ class Call:
         self._turns = TurnTaking(equipment.manners, equipment.wording.phrasebook)
         self._state = State(person_offered=facts.elder)
         self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._dropped_keys = 0
+        self._dropped = 0
         self._rest = b""
         self._detector = equipment.new_detector()
+        self._hearing = Hearing(
+            equipment.recogniser,
+            self._detector,
+            manners=equipment.manners,
+            log=log,
+            clock=equipment.clock,
+        )
         self._player = Player(
             transport,
             equipment.speech,
@@ -97,7 +105,6 @@ class Call:
             track=lambda frame: self._record("line", frame),
         )
         self._recognising: asyncio.Task[None] | None = None
-        self._ahead: _Ahead | None = None
         self._consulting: asyncio.Task[None] | None = None
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,9 +118,10 @@ class Call:
                 await self._step(*self._turns.advance(self._state, event, now=self._now()), event)
         finally:
             await self._player.hush()
-            await _end(reading, self._recognising, self._drop_ahead())
+            self._hearing.drop_ahead()
+            await _end(reading, self._recognising)
             end = self.end
-            self._log.write("ended", reason=end.reason, transfer=end.transfer, dropped=self._dropped_keys)
+            self._log.write("ended", reason=end.reason, transfer=end.transfer, dropped=self._dropped)
             # The decision stands before the media end: the dialplan asks for it at once, the caller waits.
             self._ended()
             await self._transport.close()
@@ -132,7 +140,8 @@ class Call:
         check = self._turns.next_check(self._state)
         left = None if check is None else max(0.0, check - self._now())
         try:
-            return await asyncio.wait_for(self._events.get(), left)
+            async with asyncio.timeout(left):
+                return await self._events.get()
         except TimeoutError:
             return TimePassed()
 
@@ -156,7 +165,7 @@ class Call:
             case Hush():
                 await self._hush()
             case RecogniseAhead(expected):
-                await self._begin_ahead(expected)
+                self._hearing.begin_ahead(expected)
             case Recognise(expected):
                 self._recognising = asyncio.create_task(self._recognise(expected))
             case CancelRecognition(keep_audio):
@@ -174,7 +183,8 @@ class Call:
             self._log.write("hushed")
 
     async def _cancel_recognition(self, *, keep_audio: bool) -> None:
-        await _end(self._recognising, self._drop_ahead())
+        self._hearing.drop_ahead()
+        await _end(self._recognising)
         if not keep_audio:
             self._detector.forget()
 
@@ -200,12 +210,18 @@ class Call:
             frame = sound[start : start + FRAME_BYTES]
             self._record("caller", frame)
             changed = self._detector.feed(frame)
-            if changed is not None:
+            self._hearing.sound_came()
+            if changed is not None and self._has_room():
                 self._events.put_nowait(changed)
 
+    def _has_room(self) -> bool:
+        """Tell whether one more event of the caller may wait; counts those that may not."""
+        full = self._events.qsize() >= MOST_WAITING
+        self._dropped += full
+        return not full
+
     def _take_key(self, key: str) -> None:
-        if self._events.qsize() >= MOST_WAITING:
-            self._dropped_keys += 1
+        if not self._has_room():
             return
         recording = self._recording
         if key == REFUSE_RECORDING_KEY and recording and recording.active and not self._state.question.digits:
@@ -215,40 +231,12 @@ class Call:
             return
         self._events.put_nowait(KeyPressed(key))
 
-    async def _begin_ahead(self, expected: tuple[str, ...]) -> None:
-        await _end(self._drop_ahead())
-        recogniser, manners = self._equipment.recogniser, self._equipment.manners
-        if recogniser is None or not recogniser.is_idle():
-            return
-        # The silence that is still to come is part of what the recogniser is used to.
-        words = self._detector.words + silence(max(0.0, manners.end_of_speech - manners.hear_ahead))
-        trying = asyncio.create_task(recogniser.recognise(words, expected=expected))
-        self._ahead = _Ahead(trying, self._detector.voice_ends)
-
-    def _drop_ahead(self) -> "asyncio.Task[str] | None":
-        dropped, self._ahead = self._ahead, None
-        return dropped.trying if dropped else None
-
-    def _hearing(self, expected: tuple[str, ...]) -> Awaitable[str]:
-        """Return what was begun ahead if nothing was said since, else a new recognition."""
-        ahead = self._ahead
-        if ahead is not None and ahead.voice_ends == self._detector.voice_ends:
-            self._ahead = None
-            self._log.write("heard_ahead", ready=ahead.trying.done())
-            return ahead.trying
-        if self._equipment.recogniser is None:
-            raise RecogniserFailed("absent")
-        return self._equipment.recogniser.recognise(self._detector.words, expected=expected)
-
     async def _recognise(self, expected: tuple[str, ...]) -> None:
-        began = self._now()
         try:
-            text = await asyncio.wait_for(self._hearing(expected), self._equipment.manners.recognition)
-        except (RecogniserFailed, TimeoutError) as error:
-            self._log.write("recogniser_failed", error=type(error).__name__)
-            self._events.put_nowait(PartFailed("recogniser"))
+            text = await self._hearing.hear(expected)
+        except RecogniserFailed as failed:
+            self._events.put_nowait(PartFailed("recogniser", late=isinstance(failed, RecogniserLate)))
             return
-        self._log.write("recognised", text=text, seconds=round(self._now() - began, 3))
         self._events.put_nowait(self._heard(text))
 
     def _heard(self, text: str) -> Event:
@@ -273,7 +261,8 @@ class Call:
         """A caller who hangs up right after a yes may have an order: wait until the desk has said so."""
         if self._consulting is not None and not self._consulting.done():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._consulting, self._equipment.manners.desk)
+                async with asyncio.timeout(self._equipment.manners.desk):
+                    await self._consulting
 
     # ── small things ────────────────────────────────────────────────────────────────────────────────────────
     def _prompt_done(self, failed: str) -> None:
@@ -294,14 +283,6 @@ class Call:
 
     def _now(self) -> float:
         return self._equipment.clock()
-
-
-@dataclass(frozen=True)
-class _Ahead:
-    """A recognition that was begun in a pause, and where the voice ended then."""
-
-    trying: "asyncio.Task[str]"
-    voice_ends: int
 
 
 async def _end(*tasks: "asyncio.Task[Any] | None") -> None:

@@ -38,8 +38,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        equipment = equip(known, recogniser=recogniser, voice=voice)
-        async with running_gateway(known, equipment, observer=observer) as gateway:
+        async with (
+            equipped(known, recogniser=recogniser, voice=voice) as equipment,
+            running_gateway(known, equipment, observer=observer) as gateway,
+        ):
             app.state.gateway = gateway
             server = AudioSocketServer(gateway.take, gateway.note_refused, connections=known.calls)
             await server.start(known.host, known.audio_port)
@@ -64,9 +66,21 @@ async def running_gateway(
             yield gateway
         finally:
             await gateway.stop()
+
+
+@asynccontextmanager
+async def equipped(
+    settings: VoiceSettings, *, recogniser: Recogniser | None = None, voice: Voice | None = None
+) -> AsyncIterator[Equipment]:
+    """Yield the plug-ins; what was made here is closed at the end, what was given is its giver's to close."""
+    equipment = equip(settings, recogniser=recogniser, voice=voice)
+    try:
+        yield equipment
+    finally:
+        if voice is None:
             await equipment.speech.close()
-            if equipment.recogniser is not None:
-                await equipment.recogniser.close()
+        if recogniser is None and equipment.recogniser is not None:
+            await equipment.recogniser.close()
 
 
 def equip(

@@ -83,13 +83,16 @@ class SpeechDetector:
         if sum(self._recent) < ENOUGH:
             return None
         self._speaking, self._quiet_frames = True, 0
-        self._words += b"".join(self._before)
+        self._keep(b"".join(self._before))
         self._before.clear()
         return SpeechBegan()
 
-    def _go_on(self, frame: bytes) -> SpeechPaused | SpeechStopped | None:
+    def _keep(self, sound: bytes) -> None:
         if len(self._words) < self.longest * RATE * 2:
-            self._words += frame
+            self._words += sound
+
+    def _go_on(self, frame: bytes) -> SpeechPaused | SpeechStopped | None:
+        self._keep(frame)
         voiced = sum(list(self._recent)[-GOES_ON_WINDOW:]) >= GOES_ON
         self._quiet_frames = 0 if voiced else self._quiet_frames + 1
         if voiced:

@@ -79,10 +79,14 @@ class Answered:
 
 @dataclass(frozen=True)
 class PartFailed:
-    """Recogniser, desk or speech gave up; `part` names it, `danger` is a sentence with a number to call."""
+    """Recogniser, desk or speech gave up; `part` names it, `danger` is a sentence with a number to call.
+
+    `late`: it was given up because of the time it took.
+    """
 
     part: str
     danger: Line | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)

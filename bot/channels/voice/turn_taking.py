@@ -86,6 +86,8 @@ class State:
     leaving: str = ""
     transfer: bool = False
     deadline: float | None = None
+    # Sound that comes and goes must not put off the end of an answer for ever.
+    answer_ends: float = 0.0
     ends_at: float = 0.0
 
 
@@ -130,8 +132,8 @@ class TurnTaking:
                 return self._key(state, key, now=now)
             case Answered(question, leave):
                 return self._answered(state, question, leave, now=now)
-            case PartFailed(part, danger):
-                return self.leave(state, f"{part}_failed", now=now, before=(danger,) if danger else ())
+            case PartFailed():
+                return self._part_failed(state, event, now=now)
             case Heard():
                 return self._heard(state, event, now=now)
             case HeardNothing():
@@ -140,6 +142,12 @@ class TurnTaking:
                 return self._time_passed(state, now=now)
             case _:
                 return self._sound(state, event, now=now)
+
+    def _part_failed(self, state: State, failed: PartFailed, *, now: float) -> Step:
+        if failed.part == "recogniser" and state.phase is not Phase.RECOGNISING:
+            return state, ()  # the caller went on: nobody waits for that answer any more
+        reason = f"{failed.part}_{'late' if failed.late else 'failed'}"
+        return self.leave(state, reason, now=now, before=(failed.danger,) if failed.danger else ())
 
     # ── sound ───────────────────────────────────────────────────────────────────────────────────────────────
     def _sound(self, state: State, event: Event, *, now: float) -> Step:
@@ -150,9 +158,10 @@ class TurnTaking:
                 return self._hear(state, now=now), (Hush(),)
             case SpeechBegan(), Phase.LISTENING:
                 return self._hear(state, now=now), ()
-            case SpeechBegan(), Phase.RECOGNISING:
+            case SpeechBegan(), Phase.RECOGNISING if now < state.answer_ends:
                 # A pause was taken for the end: what follows belongs to the same answer.
-                return self._hear(state, now=now), (CancelRecognition(keep_audio=True),)
+                goes_on = replace(state, phase=Phase.HEARING, deadline=state.answer_ends)
+                return goes_on, (CancelRecognition(keep_audio=True),)
             case RecordingRefused(), Phase.SPEAKING | Phase.LISTENING:
                 return self._recording_off(state)
             case SpeechPaused(), Phase.HEARING:
@@ -169,7 +178,8 @@ class TurnTaking:
         return replace(state, phase=Phase.LISTENING, deadline=now + wait), ()
 
     def _hear(self, state: State, *, now: float) -> State:
-        return replace(state, phase=Phase.HEARING, deadline=now + self.manners.longest_answer)
+        ends = now + self.manners.longest_answer
+        return replace(state, phase=Phase.HEARING, deadline=ends, answer_ends=ends)
 
     def _recognise(self, state: State, *, now: float) -> Step:
         deadline = now + min(self.manners.reassure_after, self.manners.recognition)

@@ -92,7 +92,8 @@ async def _read(session: "ClientConnection") -> str:
     said: list[str] = []
     while True:
         try:
-            message = await asyncio.wait_for(session.recv(), MORE_SECONDS if said else ANSWER_SECONDS)
+            async with asyncio.timeout(MORE_SECONDS if said else ANSWER_SECONDS):
+                message = await session.recv()
         except ConnectionClosedOK:
             break
         except TimeoutError:

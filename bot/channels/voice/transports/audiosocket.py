@@ -66,7 +66,8 @@ class AudioSocketTransport:
 
     async def _read_more(self) -> str:
         try:
-            data = await asyncio.wait_for(self._reader.read(CHUNK), IDLE_SECONDS)
+            async with asyncio.timeout(IDLE_SECONDS):
+                data = await self._reader.read(CHUNK)
         except TimeoutError:
             return "idle"
         except OSError:
@@ -75,10 +76,15 @@ class AudioSocketTransport:
         return "" if data else "closed"
 
     async def play(self, frame: bytes) -> None:
-        """Send one frame of sound."""
+        """Send one frame of sound.
+
+        `asyncio.wait_for` would lose a cancellation that comes while it returns (Python 3.11): the prompt
+        would go on over a caller who has begun to speak.
+        """
         try:
             self._writer.write(framing.encode(framing.AUDIO, frame))
-            await asyncio.wait_for(self._writer.drain(), WRITE_SECONDS)
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._writer.drain()
         except (OSError, TimeoutError) as error:
             raise TransportClosed(type(error).__name__) from error
 
@@ -92,10 +98,12 @@ class AudioSocketTransport:
         self._closed = True
         with suppress(OSError, TimeoutError):
             self._writer.write(framing.encode(framing.HANG_UP))
-            await asyncio.wait_for(self._writer.drain(), WRITE_SECONDS)
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._writer.drain()
         self._writer.close()
         with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(self._writer.wait_closed(), WRITE_SECONDS)
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._writer.wait_closed()
 
 
 class AudioSocketServer:
@@ -155,7 +163,8 @@ class AudioSocketServer:
         while True:
             left = deadline - asyncio.get_running_loop().time()
             try:
-                data = await asyncio.wait_for(reader.read(CHUNK), max(left, 0))
+                async with asyncio.timeout(max(left, 0)):
+                    data = await reader.read(CHUNK)
             except (TimeoutError, OSError):
                 return None
             found = frames.feed(data)

@@ -9,15 +9,21 @@ import pytest
 
 from bot.channels.voice.recognition.scripted import ScriptedRecogniser
 from tests.calls.exchange import ExchangeCall
-from tests.calls.line import DialogueEngine, VoiceLine, line_settings, speech, voice_line
+from tests.calls.line import (
+    FILED,
+    READ_BACK,
+    WHERE,
+    DialogueEngine,
+    VoiceLine,
+    line_settings,
+    speech,
+    voice_line,
+)
 from tests.ticketing.desk_app import DeskApp
 from ticketing.console.rendering import wording
 from ticketing.usecases.conversations import call_backs
 from ticketing.usecases.phone_calls import calls_of
 
-WHERE = "在什么地方？说到路名、小区或者门牌就行。"
-READ_BACK = "我给您念一遍这张求助单，您看对不对：\n事情：路灯坏了\n地点：平阳路\n没错的话，请回复“确认提交”。"
-FILED = "登记好了，工单号 TY20261122-0001，由城管局办理。\n想看办到哪一步，随时对我说“查进度”。"
 CALLER = speech()
 DROPPED, MISSED = "来电中断，待回拨", "未接来电，待回拨"
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.channels.voice.audio import FRAME_BYTES, FRAME_SECONDS, frames, silence
+from bot.channels.voice.audio import BYTES_PER_SECOND, FRAME_BYTES, FRAME_SECONDS, frames, silence
 from bot.channels.voice.speech_detection import (
     EnergyJudge,
     FrameJudge,
@@ -13,6 +13,7 @@ from bot.channels.voice.speech_detection import (
     best_judge,
 )
 from bot.channels.voice.turn_events import SpeechBegan, SpeechPaused, SpeechStopped
+from tests.calls.noise import NOISES
 from tests.calls.recordings import caller_says
 
 JUDGES = pytest.mark.parametrize("judge", [EnergyJudge, WebRtcJudge], ids=["energy", "webrtc"])
@@ -82,6 +83,15 @@ def test_what_was_heard_is_bounded() -> None:
     detector = _detector(EnergyJudge(), longest=1.0)
     _changes(detector, silence(1) + caller_says("matter") * 4)
     assert len(detector.words) <= 16000 + 30 * FRAME_BYTES
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_ten_minutes_of_noise_keep_no_more_than_the_longest_answer(noise: str) -> None:
+    detector = _detector(best_judge())
+    sound = NOISES[noise]()
+    for _ in range(600 * 50):
+        detector.feed(next(sound))
+    assert len(detector.words) <= (20 + 0.5) * BYTES_PER_SECOND
 
 
 def test_forgetting_begins_anew() -> None:

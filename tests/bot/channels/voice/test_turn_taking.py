@@ -249,10 +249,34 @@ def test_a_late_recogniser_is_bridged_once_then_left_for_a_person() -> None:
     assert _left_for(caller) == "recogniser_late"
 
 
-@pytest.mark.parametrize("part", ["recogniser", "desk", "engine", "speech"])
+@pytest.mark.parametrize("part", ["desk", "engine", "speech"])
 def test_whatever_breaks_leads_to_a_person(part: str) -> None:
     caller = Caller().asked(YES_NO).does(PartFailed(part))
     assert _left_for(caller) == f"{part}_failed"
+
+
+@pytest.mark.parametrize(("late", "reason"), [(False, "recogniser_failed"), (True, "recogniser_late")])
+def test_a_recogniser_that_breaks_or_is_late_leads_to_a_person(late: bool, reason: str) -> None:
+    caller = Caller().asked(YES_NO).does(SpeechBegan(), SpeechStopped(), PartFailed("recogniser", late=late))
+    assert _left_for(caller) == reason
+
+
+def test_an_answer_that_nobody_waits_for_any_more_may_fail_without_harm() -> None:
+    caller = Caller().asked(YES_NO).does(SpeechBegan(), SpeechStopped(), SpeechBegan())
+    caller.does(PartFailed("recogniser", late=True))
+    assert caller.state.phase is Phase.HEARING
+
+
+def test_sound_that_comes_and_goes_does_not_put_off_the_end_of_an_answer() -> None:
+    caller = Caller().asked(YES_NO).does(SpeechBegan())
+    began = caller.now
+    while caller.now - began < MANNERS.longest_answer:
+        caller.does(SpeechStopped(), SpeechBegan(), after=0.9)
+    assert caller.state.phase is Phase.RECOGNISING
+    assert caller.does(SpeechBegan(), SpeechStopped()).last == ()
+    assert caller.waits().spoken == ["请稍等，我正在查。"]
+    caller.waits()
+    assert _left_for(caller) == "recogniser_late"
 
 
 def test_danger_is_answered_with_a_number_before_the_transfer() -> None:

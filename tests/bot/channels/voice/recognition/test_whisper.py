@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.voice.audio import silence
 from bot.channels.voice.recognition import whisper
-from bot.channels.voice.recognition.recogniser import RecogniserAbsent, RecogniserFailed
+from bot.channels.voice.recognition.recogniser import RecogniserAbsent
 from bot.channels.voice.recognition.whisper import WhisperRecogniser, is_speech, prompt_of
 from tests.calls.recordings import caller_says
 
@@ -66,14 +66,6 @@ def test_a_short_answer_gets_sentences_a_long_one_a_list() -> None:
 @pytest.mark.parametrize("text", ["转人工。", "是的", "平阳路的路灯坏了"])
 def test_answers_are_speech(text: str) -> None:
     assert is_speech(text, PROMPT, seconds=1.5)
-
-
-def test_too_many_waiting_answers_are_refused(
-    ears: WhisperRecogniser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(whisper, "MOST_WAITING", 0)
-    with pytest.raises(RecogniserFailed):
-        asyncio.run(ears.recognise(b"", expected=()))
 
 
 def test_it_is_idle_unless_an_answer_is_being_heard_even_one_that_nobody_waits_for(

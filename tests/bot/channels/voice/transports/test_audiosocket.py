@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_frames_of_every_wrong_length_do_not_disturb_a_call(tmp_path: Path) -> N
     async def play(line: VoiceLine) -> None:
         call = await line.exchange.call()
         await line.until(lambda: call.heard)
-        for length in (*range(320), *range(321, 700), 5000, 65535):
+        for length in (*range(700), 5000, 65535):
             await call.send_raw(framing.encode(framing.AUDIO, b"\0" * length))
         await call.send_raw(framing.encode(framing.IDENTITY, call.identity.bytes))
         await call.send_raw(framing.encode(0x42, b"?"))
@@ -113,6 +114,103 @@ def test_frames_of_every_wrong_length_do_not_disturb_a_call(tmp_path: Path) -> N
     assert {event["what"] for event in line.named("oddity")} == {
         "audio_of_odd_length", "second_identity", "unknown_frame",
     }  # fmt: skip
+
+
+UNKNOWN = framing.encode(0x42) * 100
+
+
+@pytest.mark.parametrize(
+    ("sent", "oddities"),
+    [
+        # The header announces more than the frame holds: what follows is swallowed as its sound.
+        (framing.HEADER.pack(framing.AUDIO, 640) + bytes(640), set()),
+        (framing.HEADER.pack(framing.AUDIO, 65_535) + bytes(65_535), {"audio_of_odd_length"}),
+        # It announces less: the rest is read as frames, which mean nothing here.
+        (framing.HEADER.pack(framing.AUDIO, 2) + bytes(2) + UNKNOWN, {"unknown_frame"}),
+        (framing.HEADER.pack(framing.AUDIO, 0) + UNKNOWN, {"unknown_frame"}),
+        # It lies about the kind.
+        (framing.HEADER.pack(framing.DTMF, 320) + bytes(320), {"unknown_key"}),
+        (framing.HEADER.pack(framing.IDENTITY, 320) + bytes(320), {"second_identity"}),
+    ],
+    ids=["more", "most", "less", "nothing", "a_key", "an_identity"],
+)
+def test_a_header_that_lies_costs_sound_and_never_the_call(
+    tmp_path: Path, sent: bytes, oddities: set[str]
+) -> None:
+    async def play(line: VoiceLine) -> None:
+        call = await line.exchange.call()
+        await line.until(lambda: call.heard)
+        await call.send_raw(sent)
+        await call.press("0")
+        await call.wait_for_end()
+        assert await line.exchange.decision(call) == "transfer,operators,asked_by_key"
+
+    line = _play(tmp_path, play)
+    assert {event["what"] for event in line.named("oddity")} == oddities
+
+
+def test_a_stream_that_is_out_of_step_ends_instead_of_being_heard_as_sound(tmp_path: Path) -> None:
+    async def play(line: VoiceLine) -> None:
+        call = await line.exchange.call()
+        await line.until(lambda: call.heard)
+        await call.send_raw(framing.HEADER.pack(framing.AUDIO, 321) + bytes(320))
+        await call.wait_for_end()  # the exchange's next frames are one byte off
+
+    line = _play(tmp_path, play)
+    assert line.named("hangup")[0]["why"] == "hung_up"
+    assert not line.named("SpeechBegan")
+
+
+class OpenLine:
+    """Takes everything at once."""
+
+    def write(self, data: bytes) -> None:
+        pass
+
+    async def drain(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_being_hushed_is_never_lost_while_a_frame_goes_out(moment: int) -> None:
+    async def go() -> None:
+        line = cast("asyncio.StreamWriter", OpenLine())
+        transport = audiosocket.AudioSocketTransport(asyncio.StreamReader(), line, framing.FrameReader())
+
+        async def play() -> None:
+            for _ in range(50):
+                await transport.play(bytes(320))
+                await asyncio.sleep(0)
+
+        playing = asyncio.create_task(play())
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        assert playing.cancelled()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("moment", range(12))
+def test_a_call_that_ends_is_never_kept_by_a_caller_who_goes_on_talking(moment: int) -> None:
+    async def go() -> None:
+        reader, line = asyncio.StreamReader(), cast("asyncio.StreamWriter", OpenLine())
+        transport = audiosocket.AudioSocketTransport(reader, line, framing.FrameReader())
+
+        async def read() -> None:
+            async for _ in transport.receive():
+                pass
+
+        reading = asyncio.create_task(read())
+        for turn in range(moment + 8):
+            reader.feed_data(framing.encode(framing.AUDIO, bytes(320)))
+            await asyncio.sleep(0)
+            if turn == moment:
+                reading.cancel()
+        assert reading.cancelled()
+
+    asyncio.run(go())
 
 
 def test_a_stream_of_nonsense_ends_the_call_and_it_goes_to_a_person(tmp_path: Path) -> None:

@@ -67,6 +67,26 @@ def _piece(chance: random.Random) -> bytes:
     return chance.randbytes(chance.randrange(2000))
 
 
+@pytest.mark.parametrize("kind", [framing.AUDIO, framing.DTMF, framing.IDENTITY, 0x42])
+def test_every_announced_length_is_taken_at_its_word_and_the_next_frame_is_found(kind: int) -> None:
+    after = encode(framing.DTMF, b"5")
+    for length in (*range(1300), 5000, LONGEST_FRAME - 3):
+        reader = FrameReader()
+        found = reader.feed(encode(kind, b"\x10" * length) + after)
+        assert [(frame.kind, len(frame.payload)) for frame in found] == [(kind, length), (framing.DTMF, 1)]
+        understand(found[0])
+        assert reader.waiting == 0
+
+
+@pytest.mark.parametrize("truth", [0, 1, 319, 320, 321, 640])
+def test_a_header_that_announces_another_length_keeps_no_more_than_came(truth: int) -> None:
+    for announced in range(1300):
+        reader = FrameReader()
+        for frame in reader.feed(framing.HEADER.pack(framing.AUDIO, announced) + b"\x42" * truth):
+            understand(frame)
+        assert reader.waiting <= framing.HEADER.size + truth
+
+
 def test_the_first_frame_names_the_call() -> None:
     identity = uuid.uuid4()
     assert framing.read_identity(Frame(framing.IDENTITY, identity.bytes)) == identity
