@@ -20,14 +20,14 @@ from ticketing.usecases.conversations.incoming import Incoming, receive_message
 from ticketing.worker.loop import pass_time
 
 NAMES = {
-    "operator": "李晓燕",
-    "operator2": "赵文静",
-    "dispatcher": "王强",
+    "operator": "话务员甲",
+    "operator2": "话务员乙",
+    "dispatcher": "派单员",
     "unit": "小店城管局经办",
-    "supervisor": "陈志远",
-    "follow_up": "孙丽",
-    "reviewer": "周敏",
-    "leader": "郭主任",
+    "supervisor": "督办员",
+    "follow_up": "回访员",
+    "reviewer": "复核人",
+    "leader": "分管领导",
     "admin": "管理员",
 }
 MATTER = "学府街和体育路口的烧烤店天天营业到半夜，油烟呛人，吵得没法睡觉"
