@@ -49,17 +49,22 @@ def _cuts(
         left, right = text[start : comma.start()].strip(), text[comma.end() : end].strip()
         if min(len(left), len(right)) < _SHORTEST:
             continue
-        one, other = rank(left), rank(right)
-        if one and other and fits(one[0][0], other[0][0]):
-            sure = min(one[0][1], other[0][1])
-            if sure >= _SURE:
-                yield sure, comma.end()
+        (one, sure), (other, as_sure) = _family(rank(left)), _family(rank(right))
+        if fits(one, other) and min(sure, as_sure) >= _SURE:
+            yield min(sure, as_sure), comma.end()
+
+
+def _family(ranking: list[tuple[str, float]]) -> tuple[str, float]:
+    """The family of the first act, and how likely it is: which grievance it is matters to no cut."""
+    if not ranking:
+        return "", 0.0
+    first = _FAMILY.get(ranking[0][0], ranking[0][0])
+    return first, sum(chance for act, chance in ranking if _FAMILY.get(act, act) == first)
 
 
 def _are_apart(one: str, other: str) -> bool:
-    return (_FAMILY.get(one, one), _FAMILY.get(other, other)) in _APART
+    return (one, other) in _APART
 
 
 def _are_alike(one: str, other: str) -> bool:
-    family = _FAMILY.get(one, one)
-    return family in _ALIKE and family == _FAMILY.get(other, other)
+    return one == other and one in _ALIKE
