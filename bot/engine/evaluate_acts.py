@@ -2,17 +2,19 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.engine.evaluate import wilson
+from bot.engine.evaluate import HELD_OUT, held_out_sentences, wilson
 from bot.engine.parse_file import model_parser
 from bot.engine.text.data_files import PROJECT_ROOT, load_yaml
 
 FILE = "nlu_data/held_out/several/messages.yml"
 BLIND = "nlu_data/held_out/several/blind.yml"
+SINGLES = ("blind_2", "blind_3")
 _GRIEVANCES = {"complain": "grievance", "report": "grievance", "seek_help": "grievance"}
 
 
@@ -74,11 +76,24 @@ def main() -> int:
     args = parser.parse_args()
     for label, file, name in (
         ("several", FILE, "several"),
+        ("commas", FILE, "commas"),
         ("one", FILE, "one"),
         ("blind", BLIND, "several"),
     ):
         _tell(label, asyncio.run(_read(args.model, file, name)), verbose=args.verbose)
+    cut, count = asyncio.run(_cut_singles(args.model))
+    low, high = wilson(cut / count, count)
+    sys.stdout.write(f"single matters with a comma, cut: {cut} of {count} [{low:.4f}, {high:.4f}]\n")
     return 0
+
+
+async def _cut_singles(model: Path) -> tuple[int, int]:
+    """How many held-out sentences of one act that have a comma are read as several, and of how many."""
+    parse = model_parser(model)
+    told = [text for name in SINGLES for text, _ in held_out_sentences(PROJECT_ROOT / HELD_OUT / name)]
+    with_comma = [text for text in told if re.search("[，,]", text)]
+    acts = [len((await parse(text))["acts"]) for text in with_comma]
+    return sum(count > 1 for count in acts), len(acts)
 
 
 if __name__ == "__main__":

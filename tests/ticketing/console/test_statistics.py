@@ -52,7 +52,7 @@ def test_an_operator_has_no_statistics(city: City) -> None:
 def test_the_overview_draws_months_and_ages(city: City) -> None:
     city.order_after("follow_up")
     html = city.browser("leader").text("/console/overview")
-    assert html.count("<svg") == 3
+    assert html.count("<svg") == 2  # of so few the rates are not drawn; the page says so
     assert "账龄" in html
 
 

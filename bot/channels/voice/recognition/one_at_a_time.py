@@ -33,14 +33,23 @@ class _Answer:
     unwanted: threading.Event = field(default_factory=threading.Event)
     heard: "Future[str]" = field(default_factory=Future)
     began: float = 0.0
+    # Set before anybody is told: who is answered may ask again before the thread has come back for the next.
+    ended: bool = False
 
     def hear(self) -> None:
         if not self.heard.set_running_or_notify_cancel():
             return
         try:
-            self.heard.set_result(self.work(self.unwanted.is_set))
+            words = self.work(self.unwanted.is_set)
         except BaseException as error:  # it belongs to who waits; the thread goes on to the next
+            self.ended = True
             self.heard.set_exception(error)
+        else:
+            self.ended = True
+            self.heard.set_result(words)
+
+    def is_stuck(self, now: float, after: float) -> bool:
+        return not self.ended and now - self.began > after
 
 
 class OneAtATime:
@@ -90,7 +99,7 @@ class OneAtATime:
     def _refusal(self) -> str:
         if self._closed:
             return "closed"
-        if self._running is not None and self._clock() - self._running.began > self._stuck_after:
+        if self._running is not None and self._running.is_stuck(self._clock(), self._stuck_after):
             return "stuck"
         return "busy" if len(self._waiting) >= MOST_WAITING else ""
 
