@@ -18,8 +18,9 @@ _PERSON = re.compile(r"转人工|人工(?:客服|服务|坐席)?$|真人|找个?
 _RESUME = re.compile(r"^(?:继续|接着)(?:说|登记|来|填)?(?:吧)?$|^(?:我)?(?:已经)?安全了")
 # How sure the free reading must be that a message is small talk before it is not taken as the answer.
 # With some thirty intents a clear winner often has less than a third; where a place or a day is asked for and
-# none is in the message, that is enough.
-_SURE = {"what": 0.75, "cause": 0.6, "contact": 0.6, "remark": 0.75, "where": 0.2, "when": 0.2}
+# none is in the message, that is enough. A remark that is taken for small talk is lost, small talk that is
+# taken for a remark is only read back.
+_SURE = {"what": 0.75, "cause": 0.6, "contact": 0.6, "remark": 0.9, "where": 0.2, "when": 0.2}
 STORIES = ("what", "cause", "remark")
 _FITTING = {"where": PLACES, "when": TIMES, "contact": ("phone", "person")}
 

@@ -88,7 +88,7 @@ class TopicReader(LearntReader):
         self._read_acts(message)
 
     def _read_acts(self, message: Message) -> None:
-        """Of several acts each has a topic of its own; two grievances or questions of two topics are two."""
+        """Of several acts each has a topic of its own; two questions of two topics are two."""
         if self._model is None:
             return
         cuts = message.get(ALIKE) or []

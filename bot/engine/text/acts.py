@@ -97,7 +97,7 @@ def find_acts(text: str, rank: Ranker, *, quick: Ranker | None = None) -> list[A
 
 
 def find_alike(text: str, acts: list[Act], quick: Ranker) -> list[int]:
-    """The commas of a short text with a whole grievance, or a whole question, on either side."""
+    """The commas of a short text with a whole question on either side."""
     if len(text) > _LONG:
         return []
     return [act.start + cut for act in acts for cut in alike_at_commas(act.text, quick)]

@@ -25,7 +25,6 @@ _APART = frozenset(
         *(("ask_progress", "urge"), ("supplement", "urge"), ("ask_person", "withdraw")),
     }
 )
-_ALIKE = frozenset({_GRIEVANCE, "consult"})
 
 
 def cut_at_commas(text: str, start: int, end: int, rank: Ranker) -> list[int]:
@@ -37,7 +36,10 @@ def cut_at_commas(text: str, start: int, end: int, rank: Ranker) -> list[int]:
 
 
 def alike_at_commas(text: str, rank: Ranker) -> list[int]:
-    """Return the commas with a whole grievance, or a whole question, on either side: their topics decide."""
+    """Return the commas with a whole question on either side: their topics decide.
+
+    Two grievances are not cut: too often the second is what the first leads to ("单车堆了一地，堵着盲道").
+    """
     return [cut for _, cut in _cuts(text, 0, len(text), rank, _are_alike)]
 
 
@@ -67,4 +69,4 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    return one == other and one in _ALIKE
+    return one == other == "consult"

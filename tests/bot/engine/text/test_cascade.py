@@ -28,6 +28,7 @@ def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Counting:
     counting = Counting()
     monkeypatch.setattr(vectors, "encoder_named", lambda _name: counting)
     monkeypatch.setattr(vectors, "_CACHE", str(tmp_path))
+    monkeypatch.setattr(vectors, "_SHIPPED", ())
     vectors.vector_of.cache_clear()
     return counting
 
