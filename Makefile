@@ -114,8 +114,8 @@ check-data: ## read the engine's data files, list every problem: [PLACES=file] [
 		$(if $(TOPICS),--topics "$(TOPICS)") $(if $(DIALECT),--dialect "$(DIALECT)")
 
 ##@ Measure
-bench-voice: ## the voice line: waiting times, cost of a talker, what is heard: [PARTS="whisper hearing"] [FUNASR=ws://…]
-	@$(APP) -m tests.calls.bench $(if $(PARTS),--parts $(PARTS)) $(if $(FUNASR),--funasr "$(FUNASR)")
+bench-voice: ## the voice line: waiting times, cost of a talker, what is heard: [PARTS="whisper hearing"] [TALKERS="1 4"] [FUNASR=ws://…]
+	@$(APP) -m tests.calls.bench $(if $(PARTS),--parts $(PARTS)) $(if $(TALKERS),--talkers $(TALKERS)) $(if $(FUNASR),--funasr "$(FUNASR)")
 record-caller: ## make the recorded caller of tests and demo anew from wav files of any voice: FROM=folder
 	@$(APP) -m tests.calls.record_caller "$(FROM)"
 fuzz-voice: ## send the AudioSocket parser everything wrong: SECONDS=600

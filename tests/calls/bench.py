@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,7 @@ class Chosen:
     folder: Path
     answers: int
     funasr: str
+    talkers: Sequence[int] = HERE
 
     def whisper(self) -> WhisperRecogniser:
         return WhisperRecogniser(self.folder / "whisper")
@@ -93,7 +94,7 @@ async def _whisper(chosen: Chosen) -> None:
     ears = chosen.whisper()
     try:
         with _desk(chosen.folder) as url:
-            await Bench(url, say, chosen.answers).search("whisper", ears, HERE)
+            await Bench(url, say, chosen.answers).search("whisper", ears, chosen.talkers)
     finally:
         await ears.close()
 
@@ -145,13 +146,16 @@ def main() -> int:
     parser.add_argument("--answers", type=int, default=20, help="for each number of talkers, at least")
     parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--funasr", default="", help="ws:// address of a FunASR server")
+    parser.add_argument(
+        "--talkers", type=int, nargs="+", default=HERE, help="with Whisper, one after another"
+    )
     given = parser.parse_args()
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the beginning")
     say(f"waiting: end of speech to first sound; {PATIENT.end_of_speech} s of it is the pause that ends it")
     if not given.funasr:
         say("no FunASR server was given (FUNASR=ws://…): its part shows the cost of our client alone")
     with tempfile.TemporaryDirectory() as name:
-        chosen = Chosen(Path(name), given.answers, given.funasr)
+        chosen = Chosen(Path(name), given.answers, given.funasr, given.talkers)
         done = [_run(part, chosen) for part in given.parts]
     say(f"load {os.getloadavg()[0]:.1f} at the end")
     return 0 if all(done) else 1
