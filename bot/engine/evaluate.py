@@ -22,6 +22,7 @@ HELD_OUT = "nlu_data/held_out"
 TRAINED = "nlu_data/train"
 EMERGENCIES = "nlu_data/emergencies/held_out.yml"
 RULES = "nlu_data/emergencies/rules.yml"
+ALARM = "emergency"
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -117,6 +118,9 @@ def _tell(name: str, figures: dict[str, Any], *, verbose: bool) -> None:
     low, high = wilson(figures["accuracy"], figures["sentences"])
     print(f"acts, {name}: {figures['accuracy']:.3f} [{low:.3f}, {high:.3f}] of {figures['sentences']}")
     print("  " + ", ".join(f"{act} {share:.2f}" for act, share in figures["each"]))
+    confused = figures["confusions"].items()
+    alarms = sum(count for (expected, found), count in confused if found == ALARM != expected)
+    print(f"  {alarms} ordinary sentences raise an alarm")
     for (expected, found), count in figures["confusions"].most_common(8):
         print(f"  {count} × {expected} read as {found}")
     for line in figures["wrong"] if verbose else []:
