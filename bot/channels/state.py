@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from contextlib import suppress
 
 from bot.channels.desk_client import DeskClient, DeskRefused, DeskUnreachable
 
@@ -65,7 +66,6 @@ class ChannelState:
                 self.fails(TOKEN_REFUSED if refused.status == UNAUTHENTICATED else REFUSED)
             else:
                 self.mended(UNREACHABLE, TOKEN_REFUSED, REFUSED)
-            try:
-                await asyncio.wait_for(self._changed.wait(), TELL_SECONDS)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TELL_SECONDS):
+                    await self._changed.wait()

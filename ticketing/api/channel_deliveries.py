@@ -1,6 +1,7 @@
 """For channels that push: what to send next, what became of it, and how the channel itself fares."""
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -49,14 +50,9 @@ async def claim(request: Request, channel: Channel, desk: Running, *, wait: Wait
             if found or left <= 0 or (asked.typing and waiter.typed):
                 typing = sorted(one.partition(":")[2] for one in waiter.typed) if asked.typing else []
                 return DeliveriesOut(deliveries=[show_delivery(one) for one in found], typing=typing)
-            await _wait(waiter.woken, min(left, LOOK_SECONDS))
-
-
-async def _wait(woken: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(woken.wait(), seconds)
-    except TimeoutError:
-        return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, LOOK_SECONDS)):
+                    await waiter.woken.wait()
 
 
 def _look(session: Session, desk: Desk, channel: str, asked: ClaimIn) -> list[Delivery]:

@@ -77,7 +77,8 @@ class Hub:
                 if found.complete or left <= 0 or (typing and waiter.typed):
                     return found
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(waiter.woken.wait(), left)
+                    async with asyncio.timeout(left):
+                        await waiter.woken.wait()
 
     @asynccontextmanager
     async def _waiting(self, conversation_id: str) -> AsyncIterator[Waiter]:

@@ -47,3 +47,23 @@ def test_what_is_refused_is_told_to_the_desk_by_kind_and_number() -> None:
 
     asyncio.run(tell_once())
     assert told == [("", {"wrong_signature": 2, "replayed": 1})]
+
+
+def test_a_channel_that_ends_in_the_moment_of_a_change_ends() -> None:
+    class Desk:
+        async def tell_state(self, _fault: str, *, refused: dict[str, int]) -> None:
+            assert refused == {}
+
+    async def change_and_end() -> bool:
+        state = ChannelState("test")
+        telling = asyncio.create_task(state.tell_forever(cast("DeskClient", Desk())))
+        await asyncio.sleep(0.01)
+        state.fails("token_revoked")
+        await asyncio.sleep(0)  # the waiting is woken, but has not gone on yet
+        telling.cancel()
+        await asyncio.wait({telling}, timeout=0.5)
+        ended = telling.done()
+        telling.cancel()
+        return ended
+
+    assert asyncio.run(change_and_end())
