@@ -19,6 +19,7 @@ from ticketing.usecases.conversations.corrections import Correction
 
 router = APIRouter(include_in_schema=False)
 Lead = Annotated[Viewer, Depends(viewer_of(Page.OVERVIEW))]
+Reader = Annotated[Viewer, Depends(viewer_of(Page.CORRECTIONS))]
 MOST = 2000
 FIGURES, CORRECTIONS = "/console/desk-figures", "/console/corrections"
 
@@ -38,7 +39,7 @@ def show_figures(
 
 @router.get(CORRECTIONS)
 def show_corrections(
-    request: Request, viewer: Lead, asked: Annotated[Asked, Depends(asked_in_address)]
+    request: Request, viewer: Reader, asked: Annotated[Asked, Depends(asked_in_address)]
 ) -> Response:
     """Show the corrections that nobody has judged; judged ones when asked for."""
     names = taxonomy() | wording()["understanding"]["intents"]
@@ -71,7 +72,7 @@ def _manner(names: Mapping[str, str]) -> Manner[Correction]:
 def judge(
     request: Request,
     identity: int,
-    viewer: Lead,
+    viewer: Reader,
     form: Annotated[dict[str, str], Depends(posted_form)],
 ) -> Response:
     """Accept or reject one correction."""

@@ -3,6 +3,7 @@ import pytest
 from ticketing.domain.actors import Role
 from ticketing.domain.permissions import Page, home_of, may_open, pages_of
 from ticketing.domain.staff import STAFF_ROLES
+from ticketing.usecases.conversations.corrections import JUDGES
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
@@ -21,3 +22,8 @@ def test_only_the_admin_manages_accounts() -> None:
 
 def test_citizens_and_the_bot_have_no_pages() -> None:
     assert pages_of(Role.CITIZEN) == pages_of(Role.BOT) == []
+
+
+@pytest.mark.parametrize("role", JUDGES)
+def test_who_may_judge_corrections_may_open_their_page(role: Role) -> None:
+    assert may_open(role, Page.CORRECTIONS)
