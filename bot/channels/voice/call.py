@@ -184,7 +184,7 @@ class Call:
 
     async def _cancel_recognition(self, *, keep_audio: bool) -> None:
         self._hearing.drop_ahead()
-        await _end(self._recognising)
+        await _end(self._recognising, because=self._state.leaving)
         if not keep_audio:
             self._detector.forget()
 
@@ -285,10 +285,10 @@ class Call:
         return self._equipment.clock()
 
 
-async def _end(*tasks: "asyncio.Task[Any] | None") -> None:
+async def _end(*tasks: "asyncio.Task[Any] | None", because: str = "") -> None:
     running = [task for task in tasks if task is not None and not task.done()]
     for task in running:
-        task.cancel()
+        task.cancel(because)
     await asyncio.gather(*running, return_exceptions=True)
 
 

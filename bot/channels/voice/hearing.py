@@ -15,6 +15,7 @@ from bot.channels.voice.recognition.recogniser import Recogniser, RecogniserFail
 from bot.channels.voice.speech_detection import SpeechDetector
 
 Trying = asyncio.Task[str]
+LATE = "recogniser_late"  # also why a call is left for a person
 
 
 class Hearing:
@@ -63,11 +64,12 @@ class Hearing:
         try:
             text = await self._within_the_limit(self._under_way(expected))
         except RecogniserLate:
-            self._log.write("recogniser_late", seconds=self._since(began))
+            self._log.write(LATE, seconds=self._since(began))
             raise
-        except asyncio.CancelledError:
-            late = self._since(began) >= self._manners.recognition
-            self._log.write("recogniser_late" if late else "recognition_dropped", seconds=self._since(began))
+        except asyncio.CancelledError as given_up:
+            # Who cancels says why: two clocks that watch one limit need not agree to the millisecond.
+            late = LATE in given_up.args
+            self._log.write(LATE if late else "recognition_dropped", seconds=self._since(began))
             raise
         except Exception as error:
             reason = str(error) if isinstance(error, RecogniserFailed) else type(error).__name__

@@ -175,6 +175,18 @@ def test_a_late_recogniser_is_given_up_at_the_limit_even_if_it_cannot_be_stopped
     assert _play(tmp_path, Ears(how), play).logged() == ["recogniser_late"]
 
 
+def test_who_gives_a_late_recogniser_up_a_moment_before_its_own_limit_is_not_taken_for_one_who_goes_on(
+    tmp_path: Path,
+) -> None:
+    async def play(scene: Scene) -> None:
+        hearing = asyncio.create_task(scene.hearing.hear(()))
+        await asyncio.sleep(0.02)
+        hearing.cancel("recogniser_late")
+        await asyncio.gather(hearing, return_exceptions=True)
+
+    assert _play(tmp_path, Ears(_never), play).logged() == ["recogniser_late"]
+
+
 def test_a_caller_who_goes_on_drops_the_answer_under_way(tmp_path: Path) -> None:
     ears = Ears(_never)
 
