@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.channels.voice.recognition.one_at_a_time import OneAtATime, Unwanted
-from tests.calls.line import QUICK, VoiceLine, line_settings, speech, voice_line
+from tests.calls.line import HASTY, VoiceLine, line_settings, speech, voice_line
 from tests.ticketing.desk_app import DeskApp
 
 CALLER = speech()
@@ -55,7 +55,7 @@ def _play(desk: DeskApp, folder: Path, ears: SlowEars, *plays: Play) -> list[Voi
         lines = []
         try:
             for n, play in enumerate(plays):
-                settings = line_settings(folder / str(n), str(desk.client.base_url))
+                settings = line_settings(folder / str(n), str(desk.client.base_url), manners=HASTY)
                 async with voice_line(settings, ears) as line:
                     await play(line)
                 lines.append(line)
@@ -94,7 +94,7 @@ def test_a_late_recogniser_leads_to_a_person_at_its_limit_and_the_log_says_so(
 ) -> None:
     (line,) = _play(voiced_desk, tmp_path, SlowEars([-1]), _is_left_for_a_person)
     (late,) = line.named("recogniser_late")
-    assert late["seconds"] < QUICK.recognition + 5
+    assert late["seconds"] < HASTY.recognition + 5
     assert "请稍等，我正在查。" in line.spoken()
     assert line.app.state.gateway.state.faults == ("recogniser_late",)
 
