@@ -48,6 +48,8 @@ def merge_order(
 
     Raises Conflict("parent_not_open"), Conflict("parent_is_itself"), Conflict("has_children").
     """
+    # Nobody may pass the parent's result on in this moment: the new child would wait for it for ever.
+    table.lock(session, (order_number, parent_number))
     parent = table.load(session, parent_number)
     ask = Ask(Command.MERGE, actor, now, text=reason, parent=parent)
     return change(session, order_number, ask, revision=revision)
@@ -64,6 +66,14 @@ def unmerge_order(
 ) -> Order:
     """Take a child out again (rule T5u): it was another matter and waits for its own dispatch."""
     return change(session, order_number, Ask(Command.UNMERGE, actor, now, text=reason), revision=revision)
+
+
+def lock_family(session: Session, order_number: str) -> None:
+    """Lock an order with its parent and all children, before something that may change several of them."""
+    first = table.load(session, order_number).parent_number or order_number
+    family = {order_number, first, *table.children_of(session, first)}
+    if len(family) > 1:
+        table.lock(session, family)
 
 
 def pass_result_on(session: Session, parent: Order, *, now: datetime) -> None:

@@ -121,7 +121,9 @@ def move_orders(session: Session, unit_id: str, *, actor: Actor, now: datetime) 
     require(not unit.valid_on(local(now).date()), Conflict("unit_still_exists"))
     require(unit.successor_id, Conflict("successor_missing"))
     successor = find(session, unit.successor_id or "")
-    numbers = numbers_with_open_task(session, unit_id, limit=BATCH)
+    table.lock(session, numbers_with_open_task(session, unit_id, limit=BATCH))
+    # Asked again: what others did to them before they were locked counts.
+    numbers = sorted(numbers_with_open_task(session, unit_id, limit=BATCH))
     for number in numbers:
         changed = succeed(table.load(session, number), old_id=unit_id, new=successor, actor=actor, now=now)
         publish(session, table.save(session, changed.order), changed.events, now=now)
