@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.merging import ASKED
 from ticketing.domain.orders import Order
 from ticketing.domain.states import ENDED, State
 from ticketing.storage import orders as table
@@ -13,7 +14,6 @@ from ticketing.usecases.changing import change
 from ticketing.usecases.suggesting import district_of_order
 
 ALIKE_FOR = timedelta(days=30)
-ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
 
 
 def merge_candidates(session: Session, order: Order) -> tuple[Order, ...]:
@@ -29,7 +29,7 @@ def merge_candidates(session: Session, order: Order) -> tuple[Order, ...]:
         for other in found
         if other.number != order.number
         and other.parent_number is None
-        and other.state not in ENDED
+        and other.state not in ENDED | ASKED
         and district_of_order(other) == district
     )
 
