@@ -37,8 +37,8 @@ demo-reset: ## empty the demo city: orders, conversations, accounts
 	@$(LOCAL) demo-reset
 deadlines: ## print all clocks of a dispatch: AT="2026-02-13T10:00" KIND=general
 	@$(APP) -m ticketing.cli deadlines --at "$(AT)" --kind "$(or $(KIND),general)"
-calendar: ## load a holiday notice, settle provisional dues, print what changed: FILE=…
-	@$(APP) -m ticketing.cli calendar "$(FILE)"
+calendar: ## propose a holiday notice, print the dues it settles; another person confirms it: FILE=… BY=username [ARGS=--replace]
+	@$(LOCAL).command calendar "$(FILE)" $(if $(BY),--by "$(BY)") $(ARGS)
 import-orders: ## take over old orders: FILE=old.csv|xlsx [SOURCE=name of the old system]
 	@$(LOCAL).command import-orders "$(FILE)" --source "$(or $(SOURCE),old)"
 account: ## accounts of this installation: ARGS="open anna --role operator" (list, close, reset-password …)
