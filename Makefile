@@ -37,8 +37,8 @@ demo-reset: ## empty the demo city: orders, conversations, accounts
 	@$(LOCAL) demo-reset
 deadlines: ## print all clocks of a dispatch: AT="2026-02-13T10:00" KIND=general
 	@$(APP) -m ticketing.cli deadlines --at "$(AT)" --kind "$(or $(KIND),general)"
-calendar: ## load a holiday notice, settle provisional dues, print what changed: FILE=…
-	@$(APP) -m ticketing.cli calendar "$(FILE)"
+calendar: ## propose a holiday notice, print the dues it settles; another person confirms it: FILE=… BY=username [ARGS=--replace]
+	@$(LOCAL).command calendar "$(FILE)" $(if $(BY),--by "$(BY)") $(ARGS)
 import-orders: ## take over old orders: FILE=old.csv|xlsx [SOURCE=name of the old system]
 	@$(LOCAL).command import-orders "$(FILE)" --source "$(or $(SOURCE),old)"
 account: ## accounts of this installation: ARGS="open anna --role operator" (list, close, reset-password …)
@@ -144,8 +144,8 @@ simulate: ## a year of a seeded city through the real use cases: ORDERS=300000 S
 	@$(APP) -m tests.simulation --count "$(or $(ORDERS),300000)" --seed "$(or $(SEED),13710)"
 bench-ticketing: ## filing, reading, worker passes on PostgreSQL: ORDERS=1000000 OPEN=100000 [FOLDER=dir keeps it]
 	@$(APP) -m tests.bench --orders "$(or $(ORDERS),1000000)" --open "$(or $(OPEN),100000)" $(if $(FOLDER),--folder "$(FOLDER)")
-walk: ## ten thousand random steps over stored orders
-	@WALK_EXAMPLES=200 $(APP) -m pytest -q tests/ticketing/usecases/test_random_walk.py
+walk: ## random people over stored orders, on SQLite and PostgreSQL: WALKS=200 of 50 steps
+	@WALK_EXAMPLES="$(or $(WALKS),200)" $(APP) -m pytest -q tests/ticketing/usecases/test_random_walk.py
 crash: ## kill -9 API and worker at random points: RUNS=200
 	@$(APP) -m tests.crash --runs "$(or $(RUNS),200)"
 evaluate-intake: ## real first messages through the whole running system: DATA=dir COUNT=200

@@ -9,7 +9,7 @@ from tests.ticketing.staffed_city import LEAD, City
 from ticketing.console.rendering import SHANGHAI
 from ticketing.domain.orders import Rating, Topic
 from ticketing.domain.states import State
-from ticketing.usecases import following_up, handling, on_behalf, reading_orders, supervising
+from ticketing.usecases import city_changes, following_up, handling, on_behalf, reading_orders, supervising
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 768, 1280, 1920)
@@ -227,11 +227,14 @@ def test_no_page_of_the_workflow_scrolls_sideways(city: City, enter: Enter, widt
     order = city.order_after("feed_back")
     city.act(handling.feed_back, order.number, text="又去了一次", actor=city.people["unit"], now=city.now)
     city.file_order()
+    admin = city.people["admin"]
+    city.act(city_changes.propose_rename, LEAD, name="小店区城管执法局", actor=admin, now=city.now)
     seen = {
         "dispatcher": ["/console/todo", "/console/orders"],
         "unit": ["/console/todo", f"/console/orders/{order.number}"],
         "supervisor": ["/console/todo?queue=overdue", "/console/proposals", "/console/rules"],
         "admin": ["/console/units", f"/console/units/{LEAD}", "/console/rules"],
+        "leader": ["/console/changes"],
     }
     for username, addresses in seen.items():
         window = enter(username)

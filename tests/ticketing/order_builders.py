@@ -151,8 +151,15 @@ def file(session: Session, *, key: str = "k-1", now: datetime = TUESDAY, **chang
 
 def walk_to_approval(session: Session, number: str, *, now: datetime = TUESDAY) -> Order:
     """Walk a dispatched order until it waits for the follow-up."""
+    walk_to_application(session, number, now=now)
+    return reviewing.approve(session, number, grade="good", actor=SUPERVISOR, now=now)
+
+
+def walk_to_application(session: Session, number: str, *, now: datetime = TUESDAY) -> Order:
+    """Walk a dispatched order until its result waits for approval."""
     handling.sign(session, number, actor=UNIT, now=now)
     handling.deploy(session, number, officer="承办人", plan="今天上门", actor=UNIT, now=now)
     handling.feed_back(session, number, text="已联系维保单位", actor=UNIT, now=now)
-    handling.apply_for_closing(session, number, result="电梯已修好", contacted_at=now, actor=UNIT, now=now)
-    return reviewing.approve(session, number, grade="good", actor=SUPERVISOR, now=now)
+    return handling.apply_for_closing(
+        session, number, result="电梯已修好", contacted_at=now, actor=UNIT, now=now
+    )

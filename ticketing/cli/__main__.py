@@ -14,7 +14,7 @@ COMMANDS = {
     "export-conversation": "write a conversation without personal numbers, to be replayed",
     "export-corrections": "write operators' accepted corrections as training sentences",
     "verify-audit": "check an exported audit file; needs no database",
-    "calendar": "load a year's holiday notice and settle provisional dues",
+    "calendar": "propose a year's holiday notice, print and settle the dues that wait for it",
     "states": "draw the transition table",
     "openapi": "write the API contract",
     "account": "open, change or close an account, or set its password",

@@ -9,6 +9,7 @@ from ticketing.console import (
     assessment,
     audit,
     call_backs,
+    city_changes,
     deliveries,
     desk,
     desk_facts,
@@ -63,6 +64,7 @@ TOPICS = (
     organisation,
     rules,
     rule_changes,
+    city_changes,
     knowledge,
     *ADMIN,
 )

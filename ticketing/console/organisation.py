@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from ticketing.api.problems import STATUS, sentence
+from ticketing.console.city_changes import after_proposing
 from ticketing.console.forms import needed, optional, posted_form
 from ticketing.console.listing import Asked, Manner, Sorting, asked_in_address, listed, place_of, remembered
 from ticketing.console.order_facts import unit_groups
@@ -17,10 +18,11 @@ from ticketing.console.signed_in import Viewer, check_form_token, current_time, 
 from ticketing.domain.errors import HotlineError, Malformed, NotFound
 from ticketing.domain.permissions import Page
 from ticketing.domain.units import LEVELS, Unit
+from ticketing.storage.city_drafts import waiting_about
 from ticketing.storage.database import transaction
 from ticketing.storage.reference import rule_table
 from ticketing.storage.units import all_units
-from ticketing.usecases import organising, units
+from ticketing.usecases import city_changes, organising, units
 
 router = APIRouter(include_in_schema=False)
 Admin = Annotated[Viewer, Depends(viewer_of(Page.UNITS))]
@@ -89,6 +91,7 @@ def _page(
         unit = organising.find(session, unit_id)
         known = all_units(session)
         open_orders = organising.open_orders(session, unit_id)
+        waiting = waiting_about(session, unit_id)
         groups = unit_groups(units.list_units(session, on=_today()))
     step, typed, error = refused or ("", {}, None)
     return page(
@@ -104,6 +107,7 @@ def _page(
         open_orders=open_orders,
         most=organising.BATCH,
         moved=moved,
+        waiting=waiting,
         groups=groups,
         types=list(LEVELS),
         districts=_districts(),
@@ -136,10 +140,15 @@ def _add(session: Session, unit_id: str, form: dict[str, str], viewer: Viewer) -
 
 
 def _rename(session: Session, unit_id: str, form: dict[str, str], viewer: Viewer) -> str:
-    organising.rename_unit(
-        session, unit_id, name=needed(form, "name"), actor=viewer.actor, now=current_time()
+    row = city_changes.propose_rename(
+        session,
+        unit_id,
+        name=needed(form, "name"),
+        note=optional(form, "note"),
+        actor=viewer.actor,
+        now=current_time(),
     )
-    return f"/console/units/{unit_id}"
+    return after_proposing(row)
 
 
 def _end(session: Session, unit_id: str, form: dict[str, str], viewer: Viewer) -> str:
@@ -147,15 +156,16 @@ def _end(session: Session, unit_id: str, form: dict[str, str], viewer: Viewer) -
         last_day = date.fromisoformat(needed(form, "last_day"))
     except ValueError as error:
         raise Malformed("date_unreadable", field="last_day") from error
-    organising.end_unit(
+    row = city_changes.propose_end(
         session,
         unit_id,
         last_day=last_day,
         successor_id=optional(form, "successor_id"),
+        note=optional(form, "note"),
         actor=viewer.actor,
         now=current_time(),
     )
-    return f"/console/units/{unit_id}"
+    return after_proposing(row)
 
 
 def _move(session: Session, unit_id: str, _form: dict[str, str], viewer: Viewer) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from ticketing.api.problems import STATUS, sentence
 from ticketing.console import rule_views
+from ticketing.console.city_changes import after_proposing, due_row
 from ticketing.console.forms import needed, optional, posted_form, whole_number
 from ticketing.console.rendering import page
 from ticketing.console.rendering import wording as wording_of
@@ -20,19 +21,17 @@ from ticketing.domain.profiles import Policy, Profile
 from ticketing.notices import wording
 from ticketing.storage import reference, rule_drafts
 from ticketing.storage.database import transaction
-from ticketing.usecases import clocks, loading_notices
+from ticketing.usecases import city_changes, loading_notices
 from ticketing.usecases.editing_rules import may_propose
 
 router = APIRouter(include_in_schema=False)
 Reader = Annotated[Viewer, Depends(viewer_of(Page.RULES))]
-# The rest is settled by the worker, which looks at provisional dues every day.
-SETTLED_AT_ONCE = 100
 
 
 @router.get("/console/rules")
-def show(request: Request, viewer: Reader, loaded: int = 0, done: str = "") -> HTMLResponse:
+def show(request: Request, viewer: Reader, done: str = "") -> HTMLResponse:
     """Show what is in force, and what somebody proposed to change."""
-    return rules_page(request, viewer, loaded=loaded, done=done)
+    return rules_page(request, viewer, done=done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ def rules_page(
     request: Request,
     viewer: Viewer,
     *,
-    loaded: int = 0,
     done: str = "",
     refused: RefusedRules | None = None,
     typed: dict[str, str] | None = None,
@@ -71,7 +69,6 @@ def rules_page(
         notices=[book.calendar.notices[year] for year in reversed(book.calendar.years)],
         spans={year: _spans(year) for year in book.calendar.years},
         may_load=viewer.member.role is Role.ADMIN,
-        loaded=loaded,
         done=done,
         refused=form,
         typed=typed or kept,
@@ -125,7 +122,7 @@ def _spans(year: int) -> list[str]:
 
 @router.post("/console/rules/calendar")
 def load(request: Request, viewer: Reader, form: Annotated[dict[str, str], Depends(posted_form)]) -> Response:
-    """Try a notice first; put it in force when the person has seen what it changes."""
+    """Try a notice first; propose it when the person has seen what it changes."""
     now = current_time()
     try:
         check_form_token(viewer, form.get("csrf", ""))
@@ -135,32 +132,13 @@ def load(request: Request, viewer: Reader, form: Annotated[dict[str, str], Depen
             holidays=needed(form, "holidays"),
             workdays=optional(form, "workdays"),
         )
+        seen = json.dumps(data, sort_keys=True)
         with transaction(request.app.state.sessions) as session:
-            dues = loading_notices.changed_dues(session, loading_notices.read_notice(data), now=now)
-            if form.get("confirmed") == json.dumps(data, sort_keys=True):
-                loading_notices.put_in_force(session, data, actor=viewer.actor, now=now)
+            if form.get("confirmed") == seen:
+                row = city_changes.propose_notice(session, data, actor=viewer.actor, now=now)
+                return RedirectResponse(after_proposing(row), status_code=303)
+            dues = loading_notices.changed_dues(session, loading_notices.check_notice(data), now=now)
     except HotlineError as error:
         return rules_page(request, viewer, refused=RefusedRules("calendar", form, error))
-    if form.get("confirmed") != json.dumps(data, sort_keys=True):
-        seen = {"data": json.dumps(data, sort_keys=True), "dues": [_due(due) for due in dues]}
-        return rules_page(request, viewer, typed=form, preview=seen)
-    _settle(request)
-    return RedirectResponse(f"/console/rules?loaded={data['year']}", status_code=303)
-
-
-def _due(changed: loading_notices.ChangedDue) -> dict[str, str]:
-    was, due = (" ".join(map(str, wording.due_parts(m))) for m in (changed.due.was, changed.due.due))
-    name = wording.clock_name(changed.due.code)
-    return {"number": changed.order_number, "name": name, "was": was, "due": due}
-
-
-def _settle(request: Request) -> None:
-    """Settle the first orders at once, each in its own transaction; one that is busy waits for the worker."""
-    with transaction(request.app.state.sessions) as session:
-        numbers = clocks.provisional_orders(session)[:SETTLED_AT_ONCE]
-    for number in numbers:
-        try:
-            with transaction(request.app.state.sessions) as session:
-                clocks.settle_order(session, number, now=current_time())
-        except HotlineError:
-            continue
+    preview = {"data": seen, "dues": [due_row(due) for due in dues]}
+    return rules_page(request, viewer, typed=form, preview=preview)

@@ -9,7 +9,10 @@ from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Task
-from ticketing.domain.states import ENDED
+from ticketing.domain.states import ENDED, State
+
+# The result was passed on and callers are asked: who joined now would wait for a result that is gone.
+ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
 
 
 def parent_named(order: Order, ask: Ask, _book: Rulebook) -> None:
@@ -22,7 +25,8 @@ def parent_named(order: Order, ask: Ask, _book: Rulebook) -> None:
 def parent_works(_order: Order, ask: Ask, _book: Rulebook) -> None:
     """The parent is still worked on and is nobody's child: no chains, no merge into what is over."""
     parent = ask.parent
-    open_parent = parent is not None and parent.state not in ENDED and parent.parent_number is None
+    over = ENDED | ASKED
+    open_parent = parent is not None and parent.state not in over and parent.parent_number is None
     require(open_parent, Conflict("parent_not_open", state=str(parent.state) if parent else ""))
 
 

@@ -24,6 +24,7 @@ class Page(StrEnum):
     AUDIT = "audit"
     UNITS = "units"
     RULES = "rules"
+    CHANGES = "changes"
     KNOWLEDGE = "knowledge"
     CORRECTIONS = "corrections"
 
@@ -59,6 +60,7 @@ ALLOWED: dict[Page, frozenset[Role]] = {
     Page.UNITS: frozenset({Role.ADMIN}),
     Page.KNOWLEDGE: frozenset({Role.OPERATOR, Role.REVIEWER, Role.ADMIN}),
     Page.CORRECTIONS: frozenset({Role.SUPERVISOR, Role.REVIEWER, Role.LEADER, Role.ADMIN}),
+    Page.CHANGES: frozenset({Role.LEADER, Role.ADMIN}),
     Page.RULES: frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
 }
 # Who needs a citizen's own words and numbers for the work; leaders and admins do not.

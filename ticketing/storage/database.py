@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from ticketing.domain.errors import Conflict
 
 BUSY_TIMEOUT_SECONDS = 15
 ONLY_READS = "hotline_only_reads"
 HOLDS_TURN = "hotline_holds_turn"
+# PostgreSQL ended this one of several transactions that waited for one another, or could not be in a row.
+CROSSED = frozenset({"40P01", "40001"})
 # More than all threads that may be at work at once (the API's 40, the desk's 8): a connection that is thrown
 # away and opened again costs more than the step it is for.
 SQLITE_CONNECTIONS = 48
@@ -103,9 +108,17 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def transaction(sessions: sessionmaker[Session]) -> Iterator[Session]:
-    """One unit of work: commits at the end, rolls back on any error."""
-    with sessions() as session, session.begin():
-        yield session
+    """One unit of work: commits at the end, rolls back on any error.
+
+    Raises Conflict("crossed") when the database gave others the way; the same again goes through.
+    """
+    try:
+        with sessions() as session, session.begin():
+            yield session
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in CROSSED:
+            raise Conflict("crossed") from error
+        raise
 
 
 @contextmanager

@@ -72,6 +72,11 @@ def numbers_with_open_task(session: Session, unit_id: str, *, limit: int) -> Seq
     return session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number).limit(limit)).all()
 
 
+def any_filed(session: Session) -> bool:
+    """Say whether an order was ever filed."""
+    return session.scalar(select(OrderRow.number).limit(1)) is not None
+
+
 def find_orders(
     session: Session,
     conditions: Sequence[ColumnElement[bool]],

@@ -276,6 +276,16 @@ def take_due(session: Session, numbers: Collection[str], *, now: datetime) -> li
     return [_keep(session, row, to_order(row)) for row in rows]
 
 
+def lock(session: Session, numbers: Collection[str]) -> None:
+    """Lock orders for this transaction, whatever else is at work in the order of their numbers.
+
+    For whoever changes several: before the first change. That one's audit line locks the end of the chain,
+    and who then waited for an order would wait for somebody who holds it and waits for the chain.
+    """
+    wanted = select(OrderRow).where(OrderRow.number.in_(numbers)).order_by(OrderRow.number)
+    session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def children_of(session: Session, number: str, *, states: frozenset[State] = OPEN) -> Sequence[str]:
     """Return the numbers of an order's children in these states, oldest first; by default the open ones."""
     wanted = select(OrderRow.number).where(OrderRow.parent_number == number, OrderRow.state.in_(states))

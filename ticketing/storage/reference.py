@@ -60,6 +60,12 @@ def _calendar(signature: Signature) -> WorkCalendar:
     return WorkCalendar({notice.year: notice for notice in notices})
 
 
+def notice_file(year: int) -> dict[str, Any]:
+    """Return a year's notice as its file says, empty when there is none."""
+    path = CALENDAR / f"{year}.json"
+    return _load(path) if path.exists() else {}
+
+
 def put_notice(data: Mapping[str, Any]) -> None:
     """Store a year's notice; running processes see it at their next step."""
     _write(CALENDAR / f"{data['year']}.json", data)

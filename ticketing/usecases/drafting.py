@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from ticketing.domain import four_eyes
 from ticketing.domain.actors import Actor, Role
 from ticketing.domain.errors import Conflict, Forbidden, NotFound, require
 from ticketing.storage import drafts as table
@@ -26,7 +27,7 @@ def propose(session: Session, row: Row, *, note: str, actor: Actor, now: datetim
 
 def is_second(row: Draft, actor: Actor, approvers: Set[Role]) -> bool:
     """Say whether this person may decide: somebody of these posts, never who proposed it."""
-    return actor.role in approvers and actor.id != row.proposed_by
+    return four_eyes.is_second(actor, proposed_by=row.proposed_by, approvers=approvers)
 
 
 def open_draft(

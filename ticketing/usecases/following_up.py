@@ -14,7 +14,7 @@ from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.changing import change
 from ticketing.usecases.excluding import set_grade_aside
-from ticketing.usecases.merging import keep_in_step
+from ticketing.usecases.merging import keep_in_step, lock_family
 
 # With what a caller may be dissatisfied (办理、态度、政策、诉求超界); the first two send the order back.
 REASON_CLASSES = ("handling", "attitude", "policy", "beyond", "mistaken", "malicious")
@@ -37,6 +37,7 @@ def follow_up(
     The second follow-up settles (T20) or reworks. Raises Forbidden("handling_unit") when someone of a
     handling unit asks, Forbidden("same_follow_up_person") when the first asker makes the second follow-up.
     """
+    lock_family(session, order_number)
     order = table.load(session, order_number)
     command = command_after(rating, order.state, reason_class)
     command = _as_family(session, order, command)
@@ -114,6 +115,7 @@ def close_unreached(
     session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
 ) -> Order:
     """Close an order whose caller nobody reached as not rated (rule T20); it never counts as satisfied."""
+    lock_family(session, order_number)
     closed = change(session, order_number, Ask(Command.CLOSE_UNREACHED, actor, now), revision=revision)
     keep_in_step(session, closed, actor=actor, now=now)
     return closed

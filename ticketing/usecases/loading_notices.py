@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ticketing.domain.actors import Actor, Role
+from ticketing.domain.actors import Actor
 from ticketing.domain.calendar import WorkCalendar, YearNotice
-from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
+from ticketing.domain.errors import Conflict, Malformed, require
 from ticketing.domain.machine import advance
 from ticketing.storage import orders as table
 from ticketing.storage import reference
@@ -69,9 +69,11 @@ def read_notice(data: dict[str, Any]) -> YearNotice:
         raise Malformed("notice_other_year", field="holidays") from error
 
 
-def changed_dues(session: Session, notice: YearNotice, *, now: datetime) -> tuple[ChangedDue, ...]:
-    """Return which dues the notice would make certain, of at most PREVIEWED orders; stores nothing."""
-    numbers = table.provisional_numbers(session)[:PREVIEWED]
+def changed_dues(
+    session: Session, notice: YearNotice, *, most: int | None = PREVIEWED, now: datetime
+) -> tuple[ChangedDue, ...]:
+    """Return which dues the notice would make certain, of at most so many orders; stores nothing."""
+    numbers = table.provisional_numbers(session)[:most]
     known = reference.calendar()
     tried = WorkCalendar({**known.notices, notice.year: notice}, known.hours)
     return tuple(due for number in numbers for due in _settled(session, number, tried, now))
@@ -86,17 +88,27 @@ def _settled(session: Session, number: str, tried: WorkCalendar, now: datetime) 
             yield ChangedDue(number, SettledDue(clock.code, clock.due, after[clock.key].due))
 
 
+def check_notice(data: dict[str, Any], *, replace: bool = False) -> YearNotice:
+    """Return a notice that may be put in force.
+
+    Raises Conflict("notice_exists") when another of that year is and shall not be replaced, and as above.
+    """
+    notice = read_notice(data)
+    require(replace or not in_force(notice.year), Conflict("notice_exists", year=notice.year))
+    return notice
+
+
+def in_force(year: int) -> dict[str, Any]:
+    """Return the year's notice as it is in force, empty when there is none."""
+    return reference.notice_file(year)
+
+
 def put_in_force(session: Session, data: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     """Store the notice among the others; running processes read it at their next step.
 
-    Raises Conflict("notice_exists") when another notice of that year is in force.
+    Two people decide on it: `city_changes` is the way here.
     """
-    require(
-        actor.role is Role.ADMIN,
-        Forbidden("role_not_allowed", command="load_notice", role=str(actor.role)),
-    )
     notice = read_notice(data)
-    require(notice.year not in reference.calendar().notices, Conflict("notice_exists", year=notice.year))
     details = {"source": notice.source, "days_off": len(notice.holidays), "make_up": len(notice.workdays)}
     record(session, actor=actor, action="calendar.loaded", subject=str(notice.year), details=details, now=now)
     # Last: when the file cannot be written, nothing of it is on record.

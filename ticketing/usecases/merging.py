@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.merging import ASKED
 from ticketing.domain.orders import Order
 from ticketing.domain.states import ENDED, State
 from ticketing.storage import orders as table
@@ -13,7 +14,6 @@ from ticketing.usecases.changing import change
 from ticketing.usecases.suggesting import district_of_order
 
 ALIKE_FOR = timedelta(days=30)
-ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
 
 
 def merge_candidates(session: Session, order: Order) -> tuple[Order, ...]:
@@ -29,7 +29,7 @@ def merge_candidates(session: Session, order: Order) -> tuple[Order, ...]:
         for other in found
         if other.number != order.number
         and other.parent_number is None
-        and other.state not in ENDED
+        and other.state not in ENDED | ASKED
         and district_of_order(other) == district
     )
 
@@ -48,6 +48,8 @@ def merge_order(
 
     Raises Conflict("parent_not_open"), Conflict("parent_is_itself"), Conflict("has_children").
     """
+    # Nobody may pass the parent's result on in this moment: the new child would wait for it for ever.
+    table.lock(session, (order_number, parent_number))
     parent = table.load(session, parent_number)
     ask = Ask(Command.MERGE, actor, now, text=reason, parent=parent)
     return change(session, order_number, ask, revision=revision)
@@ -64,6 +66,14 @@ def unmerge_order(
 ) -> Order:
     """Take a child out again (rule T5u): it was another matter and waits for its own dispatch."""
     return change(session, order_number, Ask(Command.UNMERGE, actor, now, text=reason), revision=revision)
+
+
+def lock_family(session: Session, order_number: str) -> None:
+    """Lock an order with its parent and all children, before something that may change several of them."""
+    first = table.load(session, order_number).parent_number or order_number
+    family = {order_number, first, *table.children_of(session, first)}
+    if len(family) > 1:
+        table.lock(session, family)
 
 
 def pass_result_on(session: Session, parent: Order, *, now: datetime) -> None:

@@ -59,15 +59,41 @@ def add_unit(session: Session, unit: Unit, *, actor: Actor, now: datetime) -> Un
     return made
 
 
-def rename_unit(session: Session, unit_id: str, *, name: str, actor: Actor, now: datetime) -> Unit:
-    """Give a unit a new name from now on; orders keep the name under which they were dispatched."""
-    _admin(actor, "rename_unit")
+def check_name(session: Session, unit_id: str, name: str) -> Unit:
+    """Return the unit as it would be called. Raises Malformed("unit_name"|"nothing_changed")."""
     unit = find(session, unit_id)
     renamed = replace(unit, name=_name(name))
+    require(renamed != unit, Malformed("nothing_changed", field="name"))
+    return renamed
+
+
+def rename_unit(session: Session, unit_id: str, *, name: str, actor: Actor, now: datetime) -> Unit:
+    """Give a unit a new name from now on; orders keep the name under which they were dispatched.
+
+    Two people decide on it: `city_changes` is the way here.
+    """
+    was, renamed = find(session, unit_id).name, check_name(session, unit_id, name)
     unit_table.save_units(session, [renamed])
-    details = {"was": unit.name, "name": renamed.name}
+    details = {"was": was, "name": renamed.name}
     record(session, actor=actor, action="unit.renamed", subject=unit_id, details=details, now=now)
     return renamed
+
+
+def check_end(session: Session, unit_id: str, *, last_day: date, successor_id: str = "") -> Unit:
+    """Return the unit as it would end; `last_day` is the last on which it exists.
+
+    Raises Malformed("successor_needed") while it has open orders and no successor, Conflict("successor_ends")
+    when that is itself or does not outlive it, Malformed("last_day_before_first").
+    """
+    unit = find(session, unit_id)
+    started = unit.valid_from or last_day
+    require(last_day >= started, Malformed("last_day_before_first", field="last_day"))
+    successor = find(session, successor_id) if successor_id else None
+    if successor is None:
+        require(not open_orders(session, unit_id), Malformed("successor_needed", field="successor_id"))
+    else:
+        _check_successor(session, unit, successor, last_day)
+    return replace(unit, valid_until=last_day, successor_id=successor.id if successor else None)
 
 
 def end_unit(
@@ -79,21 +105,8 @@ def end_unit(
     actor: Actor,
     now: datetime,
 ) -> Unit:
-    """Abolish a unit, or merge it into its successor; `last_day` is the last on which it exists.
-
-    Raises Malformed("successor_needed") while it has open orders and no successor, Conflict("successor_ends")
-    when that is itself or does not outlive it, Malformed("last_day_before_first").
-    """
-    _admin(actor, "end_unit")
-    unit = find(session, unit_id)
-    started = unit.valid_from or last_day
-    require(last_day >= started, Malformed("last_day_before_first", field="last_day"))
-    successor = find(session, successor_id) if successor_id else None
-    if successor is None:
-        require(not open_orders(session, unit_id), Malformed("successor_needed", field="successor_id"))
-    else:
-        _check_successor(session, unit, successor, last_day)
-    ended = replace(unit, valid_until=last_day, successor_id=successor.id if successor else None)
+    """Abolish a unit, or merge it into its successor, as two people decided. Raises as `check_end`."""
+    ended = check_end(session, unit_id, last_day=last_day, successor_id=successor_id)
     unit_table.save_units(session, [ended])
     details = {"last_day": last_day.isoformat(), "successor": successor_id or None}
     record(session, actor=actor, action="unit.ended", subject=unit_id, details=details, now=now)
@@ -121,7 +134,9 @@ def move_orders(session: Session, unit_id: str, *, actor: Actor, now: datetime) 
     require(not unit.valid_on(local(now).date()), Conflict("unit_still_exists"))
     require(unit.successor_id, Conflict("successor_missing"))
     successor = find(session, unit.successor_id or "")
-    numbers = numbers_with_open_task(session, unit_id, limit=BATCH)
+    table.lock(session, numbers_with_open_task(session, unit_id, limit=BATCH))
+    # Asked again: what others did to them before they were locked counts.
+    numbers = sorted(numbers_with_open_task(session, unit_id, limit=BATCH))
     for number in numbers:
         changed = succeed(table.load(session, number), old_id=unit_id, new=successor, actor=actor, now=now)
         publish(session, table.save(session, changed.order), changed.events, now=now)

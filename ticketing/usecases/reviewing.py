@@ -12,7 +12,7 @@ from ticketing.domain.transition import REVIEW
 from ticketing.storage import orders as table
 from ticketing.usecases.changing import change
 from ticketing.usecases.checking_answers import check_answer, require_reason
-from ticketing.usecases.merging import pass_result_on
+from ticketing.usecases.merging import lock_family, pass_result_on
 
 
 def return_for_rework(
@@ -46,6 +46,7 @@ def approve(
     Raises Forbidden("own_application"), Forbidden("own_unit"), Malformed("unknown_grade"),
     Conflict("answer_doubtful", doubts=…).
     """
+    lock_family(session, order_number)
     order = table.load(session, order_number)
     doubts: tuple[str, ...] = ()
     # Who may not approve is told that, not what the machine thinks of the answer.

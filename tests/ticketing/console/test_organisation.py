@@ -4,7 +4,7 @@ import pytest
 
 from tests.ticketing.staffed_city import LEAD, City
 from ticketing.console.rendering import SHANGHAI
-from ticketing.usecases import organising, reading_orders
+from ticketing.usecases import city_changes, organising, reading_orders
 
 NEW_ID = "140105.lights"
 
@@ -38,14 +38,17 @@ def test_a_code_is_used_once_and_what_was_typed_stays(city: City, lights: str) -
     assert "另一个所" in reply.text
 
 
-def test_a_new_name_counts_from_now_and_orders_keep_the_old(city: City) -> None:
+def test_a_new_name_waits_for_another_person_and_the_orders_keep_the_old(city: City) -> None:
     order, page = city.order_after("dispatch"), f"/console/units/{LEAD}"
-    browser = city.browser("admin")
-    assert browser.send(page, f"{page}/rename", name="小店区城管执法局").status_code == 303
+    reply = city.browser("admin").send(page, f"{page}/rename", name="小店区城管执法局")
+    assert reply.headers["location"] == "/console/changes?done=proposed"
+    assert city.act(organising.find, LEAD).name == "小店区城乡管理局"
+    city.act(city_changes.decide, 1, accept=True, actor=city.people["leader"], now=city.now)
     stored = city.act(reading_orders.get_order, order.number).assignment
     assert stored is not None
     assert stored.lead_name == "小店区城乡管理局"
-    browser.send(page, f"{page}/rename", name="小店区城乡管理局")
+    admin = city.people["admin"]
+    city.act(organising.rename_unit, LEAD, name="小店区城乡管理局", actor=admin, now=city.now)
 
 
 def test_a_unit_with_open_orders_ends_only_with_a_successor(city: City) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ticketing.staffed_city import City, staffed_city
-from ticketing.storage import reference
-from ticketing.usecases import reading_orders
+from ticketing.storage import city_drafts, reference
 
 NOTICE = {
     "year": "2027",
@@ -50,9 +49,8 @@ def test_a_notice_is_tried_before_it_counts(city: City, notices: Path) -> None:
     assert not (notices / "2027.json").exists()
 
 
-def test_a_confirmed_notice_settles_what_waited_for_it(city: City, notices: Path) -> None:
-    order = city.order_after("dispatch")
-    assert any(clock.provisional for clock in order.clocks)
+def test_a_confirmed_notice_waits_for_another_person(city: City, notices: Path) -> None:
+    city.order_after("dispatch")
     browser = city.browser("admin")
     tried = browser.send("/console/rules", "/console/rules/calendar", **NOTICE)
     confirmed = {
@@ -67,10 +65,10 @@ def test_a_confirmed_notice_settles_what_waited_for_it(city: City, notices: Path
     assert 'name="confirmed"' in tried.text
     fields = NOTICE | {"confirmed": json.dumps(confirmed, sort_keys=True)}
     reply = browser.send("/console/rules", "/console/rules/calendar", **fields)
-    assert reply.status_code == 303
-    assert json.loads((notices / "2027.json").read_text(encoding="utf-8")) == confirmed
-    stored = city.act(reading_orders.get_order, order.number)
-    assert not any(clock.provisional for clock in stored.clocks)
+    assert reply.headers["location"] == "/console/changes?done=proposed"
+    assert not (notices / "2027.json").exists()
+    [row] = city.act(city_drafts.latest)
+    assert (row.kind, row.subject, row.changes) == ("notice", "2027", confirmed)
 
 
 @pytest.mark.parametrize(

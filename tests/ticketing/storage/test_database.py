@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, text
 
+from ticketing.domain.errors import Conflict
 from ticketing.storage.conversations import beat, is_beating
 from ticketing.storage.database import reading, session_factory, transaction
 
@@ -116,3 +117,26 @@ def test_a_writer_that_failed_holds_up_nobody(fresh_sqlite: Engine) -> None:
         beat(session, "worker", now=NOW)
     with reading(sessions) as looking:
         assert is_beating(looking, "worker", within=timedelta(days=1), now=NOW)
+
+
+def test_of_two_who_wait_for_each_other_one_is_told_to_try_again(fresh_postgresql: Engine) -> None:
+    sessions = session_factory(fresh_postgresql)
+    with transaction(sessions) as session:
+        session.execute(text("CREATE TABLE pets AS SELECT n FROM generate_series(1, 2) AS n"))
+    both, refused = threading.Barrier(2), []
+
+    def feed(first: int, second: int) -> None:
+        try:
+            with transaction(sessions) as session:
+                session.execute(text("UPDATE pets SET n = n WHERE n = :n"), {"n": first})
+                both.wait()
+                session.execute(text("UPDATE pets SET n = n WHERE n = :n"), {"n": second})
+        except Conflict as conflict:
+            refused.append(conflict.code)
+
+    threads = [threading.Thread(target=feed, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["crossed"]
