@@ -78,7 +78,7 @@ TO_CITIZEN = frozenset(
     }
 )
 # These follow from what somebody else did, so nobody else tells the citizen.
-FROM_MACHINE = frozenset({"follow_parent", "rework_for_child"})
+FROM_MACHINE = frozenset({"follow_parent", "rework_for_child", "close"})
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 # Letters and reminders go out when somebody sits in the office.
 IN_OFFICE_HOURS = REMINDERS | {"raise_letter"}
@@ -99,7 +99,9 @@ def tell(session: Session, happened: Sequence[Happened], *, now: datetime) -> No
 def _concerns_citizen(order: Order, event: Event) -> bool:
     if event.name not in TO_CITIZEN or not order.request.source.external_id:
         return False  # asked for by letter, by another system: nothing leads to a conversation
-    return event.name in FROM_MACHINE or event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN)
+    if event.actor_role == Role.SYSTEM:
+        return event.name in FROM_MACHINE
+    return event.actor_role not in (Role.BOT, Role.CITIZEN)
 
 
 def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
