@@ -67,7 +67,9 @@ def clock_basis(clock: Clock) -> str:
     if clock.amount == BY_DATE:
         return str(words["amounts"]["by_date"])
     amount = parse_amount(clock.amount)
-    base = BASES.get(clock.kind) or ("dispatched" if clock.round == 1 else "reworked")
+    # Some clocks of one kind begin with different steps: those are told apart by their code.
+    base = words["base_of"].get(clock.code) or BASES.get(clock.kind)
+    base = base or ("dispatched" if clock.round == 1 else "reworked")
     form = amount.unit
     if amount.count == 0:
         form = "same_day_noon" if amount.late_noon else "same_day"
