@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ticketing.domain import (
     calling,
+    declining,
     disputing,
     escalating,
     extending,
@@ -86,9 +87,7 @@ def count_return(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """A returned result was none: its clocks run on as if nothing had been handed in."""
     clocks = complete(order.clocks, frozenset({ClockKind.REVIEW}), now=ask.now)
     clocks = resume_results(clocks, round_number=order.round)
-    changed = planning.resume_plan(
-        replace(order, returned_count=order.returned_count + 1, clocks=clocks)
-    )
+    changed = planning.resume_plan(replace(order, returned_count=order.returned_count + 1, clocks=clocks))
     # Where every limit has passed already, the unit still gets a day by which to be done.
     return changed if _result_awaited(changed, ask) else _begin(changed, ask, rulebook, base="returned")
 
@@ -178,6 +177,7 @@ EFFECTS: dict[str, Effect] = {
         start_round,
         count_urge,
         *calling.EFFECTS,
+        *declining.EFFECTS,
         *disputing.EFFECTS,
         *escalating.EFFECTS,
         *extending.EFFECTS,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ticketing.domain import (
     calling,
+    declining,
     disputing,
     escalating,
     extending,
@@ -137,6 +138,7 @@ GUARDS: dict[str, Guard] = {
         within_reopen_window,
         not_public_harm,
         *calling.GUARDS,
+        *declining.GUARDS,
         *disputing.GUARDS,
         *escalating.GUARDS,
         *extending.GUARDS,

@@ -184,6 +184,7 @@ STANDING = frozenset(
         "final_proposed",
         "final_endorsed",
         "is_child",
+        "is_consultation",
         "not_a_child",
         "waits_for_children",
         "on_track",

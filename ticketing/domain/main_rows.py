@@ -14,6 +14,8 @@ from ticketing.domain.transition import (
     Transition,
 )
 
+# The bot takes down, a person who has read it decides.
+READING = frozenset({Role.OPERATOR, Role.DISPATCHER})
 MAIN_ROWS: tuple[Transition, ...] = (
     Transition(
         "T1",
@@ -28,12 +30,22 @@ MAIN_ROWS: tuple[Transition, ...] = (
     Transition(
         "T3",
         Command.DECLINE,
-        frozenset({State.DRAFT}),
+        frozenset({State.DRAFT, State.AWAITING_DISPATCH}),
         State.DECLINED,
-        frozenset({Role.OPERATOR}),
-        ("text_given",),
+        READING,
+        ("text_given", "ground_listed", "children_settled"),
+        ("end_intake",),
     ),
     Transition("T4", Command.ANSWER, frozenset({State.DRAFT}), State.ANSWERED, INTAKE, ("text_given",)),
+    Transition(
+        "T4b",
+        Command.ANSWER,
+        frozenset({State.AWAITING_DISPATCH}),
+        State.ANSWERED,
+        READING,
+        ("text_given", "is_consultation", "children_settled"),
+        ("end_intake", "record_answer"),
+    ),
     Transition(
         "T5",
         Command.MERGE,

@@ -84,7 +84,11 @@ def step_open(order: Order, _ask: Ask, _book: Rulebook) -> None:
 def _next_step(order: Order) -> int | None:
     """Return which step is next; none while the plan is only proposed, or when its round is over."""
     plan = order.plan
-    if plan is None or plan.approved_at is None or not any(_is_step(c, order) and c.open for c in order.clocks):
+    if (
+        plan is None
+        or plan.approved_at is None
+        or not any(_is_step(c, order) and c.open for c in order.clocks)
+    ):
         return None
     return next((n for n, step in enumerate(plan.milestones) if step.done_at is None), None)
 

@@ -50,6 +50,12 @@ def phrase(file: str, name: str, **facts: object) -> str:
     return str(_load(file)[name]).format(**facts)
 
 
+def declining_ground(code: str) -> dict[str, object]:
+    """Return the ground on which a request is declined: its name, the rule, and the way that leads further."""
+    listed = _load("declining")
+    return {"ground": listed[code]["name"], "route": listed[code]["route"], "source": listed["source"]}
+
+
 def phrase_names(file: str) -> tuple[str, ...]:
     """Return the names of all phrases of a wording file, in its order."""
     return tuple(_load(file))

@@ -72,6 +72,8 @@ TO_CITIZEN = frozenset(
         "approve_plan",
         "confirm_final_answer",
         "close_unreached",
+        "decline",
+        "answer",
         "merge",
         "follow_parent",
         "rework_for_child",
@@ -145,7 +147,7 @@ def _to_units(order: Order, event: Event, *, now: datetime) -> list[NewNotice]:
 
 def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
     if event.name in REMINDERS:
-        # At most one reminder a day for an order, however many of its clocks are near or late.
+        # At most one reminder of each kind a day for an order, however many of its clocks are near or late.
         return f"{order.number}:{event.name}:{local(at).date()}:{address}"
     if event.name == "due_settled":
         return f"{order.number}:{event.name}:{order.revision}:{event.details['clock']}:{address}"
@@ -179,6 +181,11 @@ def _share_reason(order: Order, event: Event) -> str:
     return wording.clock_reason(share, calendar()) if share else ""
 
 
+def _ground(event: Event) -> dict[str, object]:
+    code = str(event.details.get("listed_ground", ""))
+    return wording.declining_ground(code) if code else {}
+
+
 def _facts(order: Order, event: Event) -> dict[str, object]:
     binding = order.binding
     sign = next((c for c in order.running if c.kind is ClockKind.SIGN), None)
@@ -187,6 +194,7 @@ def _facts(order: Order, event: Event) -> dict[str, object]:
     names = order.request.private_names
     late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
     return {
+        **_ground(event),
         "number": order.number,
         "parent": event.details.get("parent", ""),
         "share_reason": _share_reason(order, event),

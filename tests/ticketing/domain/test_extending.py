@@ -141,7 +141,7 @@ def test_granted_time_that_reaches_into_an_unknown_year_is_kept_until_the_notice
     [five] = clocks(order, "G5")
     assert (five.provisional, five.original_due) == (True, at("2026-12-29T18:00"))
     later = advance(order, now=dispatched + 3 * HOUR, rulebook=rulebook())
-    assert clocks(later.order, "G5") == [five], "a limit that was certain once is not taken for the extended one"
+    assert clocks(later.order, "G5") == [five], "its first limit does not come back"
     day = date(2027, 1, 1)
     notice = YearNotice(2027, "通知", {day: "元旦", day + timedelta(days=3): "元旦"}, frozenset())
     known = rulebook().calendar

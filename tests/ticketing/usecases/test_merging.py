@@ -133,7 +133,9 @@ def test_a_parent_that_was_settled_closes_with_its_last_child(
         follow_up(session, parent, actor=FOLLOW_UP, **said)  # type: ignore[arg-type]
     assert refused.value.code == "same_follow_up_person"
     follow_up(session, parent, actor=SECOND_FOLLOW_UP, **said)  # type: ignore[arg-type]
-    assert not [c for c in load(session, parent).running if c.kind is ClockKind.FOLLOW_UP], "nobody owes a call"
+    assert not [c for c in load(session, parent).running if c.kind is ClockKind.FOLLOW_UP], (
+        "nobody owes a call"
+    )
     rate(session, one, solved=True)
     rate(session, two, solved=True)
     closed = load(session, parent)
@@ -177,5 +179,7 @@ def test_who_is_merged_into_an_answered_order_is_asked_at_once(session: Session)
     parent = file(session).number
     walk_to_approval(session, parent)
     late = another(session, "c-2")
-    merged = merge_order(session, late, parent_number=parent, reason="同一电梯", actor=DISPATCHER, now=TUESDAY)
+    merged = merge_order(
+        session, late, parent_number=parent, reason="同一电梯", actor=DISPATCHER, now=TUESDAY
+    )
     assert (merged.state, merged.result) == (State.AWAITING_FOLLOW_UP, load(session, parent).result)
