@@ -9,7 +9,7 @@ from ticketing.domain.kinds import ClockKind, RequestType
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
 
-# 国办发〔2020〕53号, what a hotline does not accept; names and lawful ways stand in data/wording/declining.yml.
+# 国办发〔2020〕53号, what a hotline does not accept; names and lawful ways: data/wording/declining.yml.
 GROUNDS = (
     "litigation",
     "arbitration",
@@ -28,7 +28,7 @@ def ground_listed(_order: Order, ask: Ask, _book: Rulebook) -> None:
 
 
 def is_consultation(order: Order, _ask: Ask, _book: Rulebook) -> None:
-    """Only a question is answered at once; whoever asks for something to be done is not told words instead."""
+    """Only a question is answered at once; whoever wants something done is not told words instead."""
     consult = order.request.request_type is RequestType.CONSULT
     require(consult, Conflict("not_a_consultation", allowed=("dispatch",)))
 

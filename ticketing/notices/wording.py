@@ -51,7 +51,7 @@ def phrase(file: str, name: str, **facts: object) -> str:
 
 
 def declining_ground(code: str) -> dict[str, object]:
-    """Return the ground on which a request is declined: its name, the rule, and the way that leads further."""
+    """Return the ground on which a request is declined: name, rule, and the way that leads further."""
     listed = _load("declining")
     return {"ground": listed[code]["name"], "route": listed[code]["route"], "source": listed["source"]}
 

@@ -82,7 +82,7 @@ def pass_result_on(session: Session, parent: Order, *, now: datetime) -> None:
 
 
 def keep_in_step(session: Session, order: Order, *, now: datetime) -> None:
-    """After an order was asked about or ended: an unhelped child sends its parent back, the last one frees it."""
+    """After an order was asked about or ended: an unhelped child sends the parent back, the last frees it."""
     if order.parent_number is not None:
         _after_child(session, order, now=now)
     elif order.state is State.REWORKING:

@@ -1,4 +1,4 @@
-"""What ends before a unit is sent: a request that the rules list as not accepted, a question answered at once."""
+"""What ends before a unit is sent: what the rules list as not accepted, a question answered at once."""
 
 from datetime import datetime
 

@@ -6,7 +6,7 @@ from ticketing.domain.transitions import TABLE
 from ticketing.usecases import staff_commands
 
 PEOPLE = frozenset(Role) - {Role.BOT, Role.SYSTEM, Role.CITIZEN, Role.ADMIN}
-# Before there is an order: the desk's form files it, filing queues it, the conversation gives the number to ring.
+# Before there is an order: the desk files it, filing queues it, the conversation names the number to ring.
 AT_THE_DESK = frozenset({Command.FILE, Command.QUEUE, Command.DIVERT})
 
 
