@@ -20,8 +20,9 @@ def told(session: Session, number: str, event: str) -> str:
 
 def test_the_caller_hears_the_rule_and_the_lawful_way(session: Session) -> None:
     number = file(session, topic=None).number
-    said = {"listed_ground": "litigation", "text": "法院已经立案。"}
-    turning_away.decline(session, number, actor=DISPATCHER, now=TUESDAY, **said)
+    turning_away.decline(
+        session, number, listed_ground="litigation", text="法院已经立案。", actor=DISPATCHER, now=TUESDAY
+    )
     assert load(session, number).state is State.DECLINED
     ground = declining_ground("litigation")
     words = told(session, number, "decline")
