@@ -29,8 +29,8 @@ CONTROL_TOKEN = "control-token-for-tests"
 WHERE = "在什么地方？说到路名、小区或者门牌就行。"
 READ_BACK = "我给您念一遍这张求助单，您看对不对：\n事情：路灯坏了\n地点：平阳路\n没错的话，请回复“确认提交”。"
 FILED = "登记好了，工单号 TY20261122-0001，由城管局办理。\n想看办到哪一步，随时对我说“查进度”。"
-# What the caller waits for is a tenth, every rule the same. Recogniser and desk get the time that they need on a
-# crowded machine: tests of lateness take it from them (HASTY).
+# The caller's own times are a tenth, every rule the same. Recogniser and desk get what they need on a crowded
+# machine: tests of lateness take it from them (HASTY).
 QUICK = Manners(
     first_silence=1.5,
     later_silence=1.5,

@@ -84,6 +84,7 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
         "milestones": (Milestone(date(2027, 1, 10), "施工"), Milestone(date(2027, 3, 10), "验收")),
         "file_reference": "并城管〔2026〕1号",
         "head_name": "局长",
+        "listed_ground": "litigation",
         "evidence": (Evidence("最终答复.pdf", "ab" * 32),),
     }
     return Ask(command, actor, now, **{**full, **content})  # type: ignore[arg-type]

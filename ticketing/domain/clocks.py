@@ -8,10 +8,12 @@ from functools import lru_cache
 from ticketing.domain.calendar import WorkCalendar, end_of_day
 from ticketing.domain.deadlines import Due, due_of, halve
 from ticketing.domain.kinds import ClockKind, OrderKind, Part
-from ticketing.domain.profiles import Base, ClockRule, Policy, Profile, Rulebook
+from ticketing.domain.profiles import EARLIEST, Base, ClockRule, Policy, Profile, Rulebook
 
 # A due date that somebody set by name, not an amount counted from the start.
 BY_DATE = "date"
+# Half of a few natural days may lie within a long holiday: a rework has at least this.
+LEAST_REWORK = "1wd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def start_clocks(
             if rule.base == base and rule.applies(kind):
                 owed_by = _office(rule, rulebook.policy) or unit_id
                 clock = _clock(
-                    rule, profile, rulebook, start=start, round_number=round_number, unit_id=owed_by
+                    rule, profile, rulebook, kind, start=start, round_number=round_number, unit_id=owed_by
                 )
                 begun.append(_numbered(clock, (*known, *begun)))
     return tuple(begun)
@@ -109,16 +111,45 @@ def start_rework(
     if not any(rule.kind is ClockKind.RESULT for rule, _ in chosen):
         chosen += [(rule, profile) for rule, profile in applying if rule.kind is ClockKind.RESULT]
     begun = (
-        _clock(rule, profile, rulebook, start=start, round_number=round_number, unit_id=unit_id, half=True)
+        _clock(
+            rule, profile, rulebook, kind, start=start, round_number=round_number, unit_id=unit_id, half=True
+        )
         for rule, profile in chosen
     )
     return tuple(begun)
+
+
+def governs(rule: ClockRule, profile: Profile, rulebook: Rulebook, kind: OrderKind) -> bool:
+    """Say whether a clock of this rule counts, or is only kept for the record.
+
+    The policy's switch names whose result limit binds (hotline, 13710, or the earliest of both). It overrules
+    the other profile only where the named one has a limit for such an order, and never the ceiling.
+    """
+    policy = rulebook.policy
+    if not policy.governs(rule.code, profile.id):
+        return False
+    free = policy.binding in (EARLIEST, profile.id) or rule.code == policy.ceiling
+    if free or rule.kind is not ClockKind.RESULT:
+        return True
+    named = (one for p in rulebook.profiles if p.id == policy.binding for one in p.clocks)
+    return not any(
+        one.kind is ClockKind.RESULT and one.base == rule.base and one.applies(kind) for one in named
+    )
+
+
+def _halved(rule: ClockRule, rulebook: Rulebook, *, start: datetime) -> str:
+    """Return half of the amount; a result is never due before a working day has passed (rule T19)."""
+    half = halve(rule.amount)
+    calendar = rulebook.calendar
+    too_soon = due_of(half, start, calendar).at < due_of(LEAST_REWORK, start, calendar).at
+    return LEAST_REWORK if too_soon and rule.kind is ClockKind.RESULT else half
 
 
 def _clock(
     rule: ClockRule,
     profile: Profile,
     rulebook: Rulebook,
+    kind: OrderKind,
     *,
     start: datetime,
     round_number: int,
@@ -128,13 +159,13 @@ def _clock(
     return counted_clock(
         rule.code,
         rule.kind,
-        halve(rule.amount) if half else rule.amount,
+        _halved(rule, rulebook, start=start) if half else rule.amount,
         rulebook,
         start=start,
         part=rule.part,
         profile=profile.id,
         round_number=round_number,
-        governing=rulebook.policy.governs(rule.code, profile.id),
+        governing=governs(rule, profile, rulebook, kind),
         unit_id=unit_id,
     )
 
@@ -258,6 +289,7 @@ def extend(clock: Clock, amount: str, rulebook: Rulebook, *, latest: datetime | 
     return replace(
         clock,
         due=later,
+        skipped=tuple(dict.fromkeys((*clock.skipped, *due.skipped))),
         original_due=clock.original_due or clock.due,
         provisional=not moved.certain,
         warn_at=warn,

@@ -108,6 +108,7 @@ class Ask:
     file_reference: str = ""
     head_name: str = ""
     reason_class: str = ""
+    listed_ground: str = ""
     handed: HandDown | None = None
     parent: Order | None = None
     open_children: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ticketing.domain import (
     calling,
+    declining,
     disputing,
     escalating,
     extending,
@@ -86,13 +87,14 @@ def count_return(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     """A returned result was none: its clocks run on as if nothing had been handed in."""
     clocks = complete(order.clocks, frozenset({ClockKind.REVIEW}), now=ask.now)
     clocks = resume_results(clocks, round_number=order.round)
-    changed = replace(order, returned_count=order.returned_count + 1, clocks=clocks)
+    changed = planning.resume_plan(replace(order, returned_count=order.returned_count + 1, clocks=clocks))
     # Where every limit has passed already, the unit still gets a day by which to be done.
     return changed if _result_awaited(changed, ask) else _begin(changed, ask, rulebook, base="returned")
 
 
 def _result_awaited(order: Order, ask: Ask) -> bool:
-    return any(c.kind is ClockKind.RESULT and c.due > ask.now for c in order.running)
+    kinds = (ClockKind.RESULT, ClockKind.MILESTONE)
+    return any(c.kind in kinds and c.due > ask.now for c in order.running)
 
 
 def record_grade(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
@@ -137,6 +139,7 @@ def start_round(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     number = order.round + 1
     done = complete(order.clocks, frozenset({ClockKind.FOLLOW_UP}), now=ask.now)
     clocks = start_rework(rulebook, order.kind, start=ask.now, round_number=number, unit_id=order.lead_id)
+    clocks = sharing.shares_again(order, done + clocks, rulebook, start=ask.now, round_number=number)
     return replace(
         order,
         round=number,
@@ -144,7 +147,7 @@ def start_round(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
         first_follow_up_by=None,
         closed_at=None,
         tasks=tuple(_back_to_work(task, order) for task in order.tasks),
-        clocks=done + clocks,
+        clocks=clocks,
     )
 
 
@@ -174,6 +177,7 @@ EFFECTS: dict[str, Effect] = {
         start_round,
         count_urge,
         *calling.EFFECTS,
+        *declining.EFFECTS,
         *disputing.EFFECTS,
         *escalating.EFFECTS,
         *extending.EFFECTS,

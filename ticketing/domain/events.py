@@ -8,7 +8,7 @@ from ticketing.domain.orders import Event, Order
 from ticketing.domain.privacy import mask_text
 
 # Facts of a command that go into the history as they are, when they were given.
-PLAIN = ("days", "file_reference", "reason_class", "officer", "grade")
+PLAIN = ("days", "file_reference", "reason_class", "listed_ground", "officer", "grade")
 
 
 def make_event(

@@ -78,7 +78,7 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
     Transition(
         "T14m",
         Command.REPORT_MILESTONE,
-        LONG,
+        LONG | {State.IN_PROGRESS},
         None,
         UNIT,
         ("own_unit", "text_given", "step_open"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ticketing.domain.calendar import at, local
-from ticketing.domain.clocks import Clock, complete, extend, start_clocks
+from ticketing.domain.clocks import Clock, complete, extend, settle, start_clocks
 from ticketing.domain.commands import Ask
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind
@@ -127,6 +127,29 @@ def _decided(order: Order, ask: Ask, *, granted: bool) -> Order:
 def lapse_extension(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     """A request that nobody decided on ends with the step that made it pointless."""
     return order if order.extension is None else _decided(order, ask, granted=False)
+
+
+def settle_extended(clock: Clock, order: Order, rulebook: Rulebook) -> Clock:
+    """Return a provisional clock as the calendar knows it now, with the time that was granted to it.
+
+    Its first limit may have been certain long ago: it stays as it is until the extended one is certain too.
+    """
+    settled = settle(clock, rulebook)
+    if settled is clock or clock.original_due is None:
+        return settled
+    ceiling = ceiling_of(order, rulebook)
+    for days in _granted_to(clock, order):
+        settled = extend(settled, f"{days}wd", rulebook, latest=ceiling)
+    return clock if settled.provisional else settled
+
+
+def _granted_to(clock: Clock, order: Order) -> tuple[int, ...]:
+    """Return the working days that were granted since the clock began."""
+    return tuple(
+        e.days
+        for e in order.extensions
+        if e.granted and e.round == clock.round and e.decided_at and e.decided_at >= clock.started_at
+    )
 
 
 GUARDS = (

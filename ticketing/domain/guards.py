@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ticketing.domain import (
     calling,
+    declining,
     disputing,
     escalating,
     extending,
@@ -20,6 +21,7 @@ from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import RequestType
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
+from ticketing.domain.states import State
 
 Guard = Callable[[Order, Ask, Rulebook], None]
 GRADES = ("excellent", "good", "qualified")
@@ -99,8 +101,9 @@ def truly_solved(_order: Order, ask: Ask, _book: Rulebook) -> None:
 
 
 def another_person(order: Order, ask: Ask, _book: Rulebook) -> None:
-    """The second follow-up is made by someone else than the first."""
-    require(ask.actor.id != order.first_follow_up_by, Forbidden("same_follow_up_person"))
+    """The second follow-up is made by someone else than the first, whatever comes of it."""
+    second = order.state is State.AWAITING_SECOND_FOLLOW_UP
+    require(not second or ask.actor.id != order.first_follow_up_by, Forbidden("same_follow_up_person"))
 
 
 def within_reopen_window(order: Order, ask: Ask, book: Rulebook) -> None:
@@ -135,6 +138,7 @@ GUARDS: dict[str, Guard] = {
         within_reopen_window,
         not_public_harm,
         *calling.GUARDS,
+        *declining.GUARDS,
         *disputing.GUARDS,
         *escalating.GUARDS,
         *extending.GUARDS,

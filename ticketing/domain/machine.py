@@ -6,12 +6,13 @@ from datetime import datetime
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.calendar import ONE_DAY
-from ticketing.domain.clocks import Clock, settle
+from ticketing.domain.clocks import Clock
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.escalating import LETTER, letter_due_at, next_step_at, proposals_due
 from ticketing.domain.events import command_event, make_event
+from ticketing.domain.extending import settle_extended
 from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
@@ -71,7 +72,7 @@ def advance(order: Order, *, now: datetime, rulebook: Rulebook) -> Changed:
 def _age(clock: Clock, order: Order, *, now: datetime, rulebook: Rulebook, events: list[Event]) -> Clock:
     if not clock.open or not order.counts(clock):
         return clock
-    settled = settle(clock, rulebook)
+    settled = settle_extended(clock, order, rulebook)
     if settled is not clock:
         was = {"was": clock.due.isoformat()}
         events.append(_clock_event("due_settled", settled, at=now, more=was))
@@ -183,7 +184,9 @@ STANDING = frozenset(
         "final_proposed",
         "final_endorsed",
         "is_child",
+        "is_consultation",
         "not_a_child",
+        "waits_for_children",
         "on_track",
         "after_letter",
         "after_special",

@@ -14,6 +14,8 @@ from ticketing.domain.transition import (
     Transition,
 )
 
+# The bot takes down, a person who has read it decides.
+READING = frozenset({Role.OPERATOR, Role.DISPATCHER})
 MAIN_ROWS: tuple[Transition, ...] = (
     Transition(
         "T1",
@@ -28,12 +30,22 @@ MAIN_ROWS: tuple[Transition, ...] = (
     Transition(
         "T3",
         Command.DECLINE,
-        frozenset({State.DRAFT}),
+        frozenset({State.DRAFT, State.AWAITING_DISPATCH}),
         State.DECLINED,
-        frozenset({Role.OPERATOR}),
-        ("text_given",),
+        READING,
+        ("text_given", "ground_listed", "children_settled"),
+        ("end_intake",),
     ),
     Transition("T4", Command.ANSWER, frozenset({State.DRAFT}), State.ANSWERED, INTAKE, ("text_given",)),
+    Transition(
+        "T4b",
+        Command.ANSWER,
+        frozenset({State.AWAITING_DISPATCH}),
+        State.ANSWERED,
+        READING,
+        ("text_given", "is_consultation", "children_settled"),
+        ("end_intake", "record_answer"),
+    ),
     Transition(
         "T5",
         Command.MERGE,
@@ -126,7 +138,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         Command.CLOSE,
         frozenset({State.AWAITING_FOLLOW_UP}),
         State.CLOSED,
-        ASKING,
+        ASKING | {Role.SYSTEM},
         ("not_handling_unit", "rating_given", "solved_and_content", "children_settled"),
         ("record_rating", "close", "end_tasks", "end_case"),
     ),
@@ -145,7 +157,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP}),
         State.REWORKING,
         ASKING | SECOND,
-        ("not_handling_unit", "rating_given", "not_a_child"),
+        ("not_handling_unit", "another_person", "rating_given", "not_a_child"),
         ("record_rating", "start_round"),
     ),
     Transition(
@@ -171,7 +183,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.CLOSED}),
         State.REWORKING,
         CALLER | REVIEW,
-        ("within_reopen_window",),
+        ("within_reopen_window", "text_given"),
         ("leave_parent", "start_round"),
     ),
     Transition(
@@ -198,7 +210,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         LIVE,
         State.WITHDRAWN,
         CALLER,
-        ("not_public_harm", "children_settled"),
+        ("not_public_harm", "children_settled", "text_given"),
         ("close", "end_tasks", "end_case"),
     ),
     Transition("N1", Command.URGE, LIVE, None, CALLER, (), ("count_urge",)),

@@ -11,9 +11,6 @@ from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Task
 from ticketing.domain.states import ENDED, State
 
-# The result was passed on and callers are asked: who joined now would wait for a result that is gone.
-ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
-
 
 def parent_named(order: Order, ask: Ask, _book: Rulebook) -> None:
     """A merge says with which order; an order is not merged with itself."""
@@ -25,8 +22,7 @@ def parent_named(order: Order, ask: Ask, _book: Rulebook) -> None:
 def parent_works(_order: Order, ask: Ask, _book: Rulebook) -> None:
     """The parent is still worked on and is nobody's child: no chains, no merge into what is over."""
     parent = ask.parent
-    over = ENDED | ASKED
-    open_parent = parent is not None and parent.state not in over and parent.parent_number is None
+    open_parent = parent is not None and parent.state not in ENDED and parent.parent_number is None
     require(open_parent, Conflict("parent_not_open", state=str(parent.state) if parent else ""))
 
 
@@ -48,6 +44,24 @@ def not_a_child(order: Order, _ask: Ask, _book: Rulebook) -> None:
 def children_settled(_order: Order, ask: Ask, _book: Rulebook) -> None:
     """A parent does not end over children whose callers have not been asked or are not content."""
     require(not ask.open_children, Conflict("children_open", children=ask.open_children))
+
+
+def waits_for_children(order: Order, _ask: Ask, _book: Rulebook) -> None:
+    """Its own caller has answered for good: only the children's callers are still to be asked."""
+    require(only_children_open(order), Conflict("follow_up_not_done"))
+
+
+def only_children_open(order: Order) -> bool:
+    """Say whether an asked parent is done but for its children: rated, and no call of its own owed.
+
+    Whoever is dissatisfied at the first follow-up has been rated and is still to be called again.
+    """
+    if order.rating is None or order.first_follow_up_by is None:
+        return False
+    owed = any(clock.kind is ClockKind.FOLLOW_UP for clock in order.running)
+    return order.state is State.AWAITING_FOLLOW_UP or (
+        order.state is State.AWAITING_SECOND_FOLLOW_UP and not owed
+    )
 
 
 def join_parent(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
@@ -91,6 +105,11 @@ def wait_again(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, clocks=clocks, first_follow_up_by=None)
 
 
+def stop_follow_up_clock(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
+    """The caller was asked: the office owes this order no more calls while the children are asked."""
+    return replace(order, clocks=complete(order.clocks, frozenset({ClockKind.FOLLOW_UP}), now=ask.now))
+
+
 def count_rework(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
     """How often this caller was not helped."""
     return replace(order, rework_count=order.rework_count + 1)
@@ -109,5 +128,21 @@ def leave_parent(order: Order, _ask: Ask, _rulebook: Rulebook) -> Order:
     return replace(order, parent_number=None)
 
 
-GUARDS = (parent_named, parent_works, no_children, is_child, not_a_child, children_settled)
-EFFECTS = (join_parent, take_result, wait_again, count_rework, leave_parent, split_off)
+GUARDS = (
+    parent_named,
+    parent_works,
+    no_children,
+    is_child,
+    not_a_child,
+    children_settled,
+    waits_for_children,
+)
+EFFECTS = (
+    join_parent,
+    take_result,
+    wait_again,
+    stop_follow_up_clock,
+    count_rework,
+    leave_parent,
+    split_off,
+)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ticketing.domain.calendar import local
-from ticketing.domain.clocks import add_clock, clear, dated_clock, start_clocks
+from ticketing.domain.clocks import Clock, add_clock, clear, dated_clock, start_clocks
 from ticketing.domain.commands import Ask
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Complexity, Part
@@ -13,7 +13,7 @@ from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Plan
 
 STEP_CODE = "PM"
-REPLACED = frozenset({ClockKind.RESULT, ClockKind.FEEDBACK})
+REPLACED = frozenset({ClockKind.RESULT, ClockKind.FEEDBACK, ClockKind.MILESTONE})
 
 
 def plan_dated(order: Order, ask: Ask, book: Rulebook) -> None:
@@ -29,7 +29,9 @@ def plan_dated(order: Order, ask: Ask, book: Rulebook) -> None:
 
 def plan_due(order: Order, ask: Ask, book: Rulebook) -> None:
     """A plan is for a long-cycle matter, or when the month is nearly over or has passed."""
-    month = next((c for c in order.clocks if c.code == book.policy.ceiling and c.round == order.round), None)
+    # A short rework has no month of its own: the age of the whole still counts from the first dispatch.
+    months = (c for c in order.clocks if c.code == book.policy.ceiling)
+    month = max(months, key=lambda clock: clock.round, default=None)
     near = month is None or (month.warn_at is not None and ask.now >= month.warn_at)
     require(order.complexity is Complexity.LONG_CYCLE or near, Conflict("plan_too_early"))
 
@@ -80,8 +82,32 @@ def step_open(order: Order, _ask: Ask, _book: Rulebook) -> None:
 
 
 def _next_step(order: Order) -> int | None:
-    steps = order.plan.milestones if order.plan else ()
-    return next((n for n, step in enumerate(steps) if step.done_at is None), None)
+    """Return which step is next; none while the plan is only proposed, or when its round is over."""
+    plan = order.plan
+    if (
+        plan is None
+        or plan.approved_at is None
+        or not any(_is_step(c, order) and c.open for c in order.clocks)
+    ):
+        return None
+    return next((n for n, step in enumerate(plan.milestones) if step.done_at is None), None)
+
+
+def _is_step(clock: Clock, order: Order) -> bool:
+    return clock.kind is ClockKind.MILESTONE and clock.round == order.round
+
+
+def resume_plan(order: Order) -> Order:
+    """Return the order with the steps running again that a refused application had ended (rule T15)."""
+    plan = order.plan
+    if plan is None or plan.approved_at is None:
+        return order
+    mine = [c for c in order.clocks if _is_step(c, order) and c.cleared_at is None]
+    # The last ones are those of the present plan: an earlier one of this round was replaced.
+    steps = zip(mine[-len(plan.milestones) :], plan.milestones, strict=False)
+    undone = {clock.key for clock, step in steps if step.done_at is None}
+    clocks = tuple(replace(c, done_at=None) if c.key in undone else c for c in order.clocks)
+    return replace(order, clocks=clocks)
 
 
 def finish_step(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
@@ -93,7 +119,7 @@ def finish_step(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
         replace(step, done_at=ask.now) if n == number else step
         for n, step in enumerate(order.plan.milestones)
     )
-    first = next(c.key for c in order.clocks if c.kind is ClockKind.MILESTONE and c.open)
+    first = next(c.key for c in order.clocks if _is_step(c, order) and c.open)
     clocks = tuple(replace(c, done_at=ask.now) if c.key == first else c for c in order.clocks)
     changed = replace(order, plan=replace(order.plan, milestones=steps), clocks=clocks)
     return changed if _next_step(changed) is not None else _result_due(changed, ask, rulebook)

@@ -21,6 +21,8 @@ Base = Literal[
     "called_again",
     "special",
 ]
+# The policy's switch: the earliest limit binds, or the id of the profile that binds alone.
+EARLIEST = "earliest"
 POLICY_EXTRAS = (
     "returns_max",
     "extensions_max",
@@ -109,7 +111,7 @@ class Policy:
     """How profiles meet: whose result limit binds, and who governs a code that several profiles name."""
 
     version: str
-    binding: str = "earliest"
+    binding: str = EARLIEST
     governing: Mapping[str, str] | None = None
     warn_share: float = 0.75
     warn_workdays: int = 1

@@ -1,9 +1,11 @@
 """Work on one order by several units: shares of co-organisers, and what is handed down a level."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from ticketing.domain.clocks import Clock, add_clock, complete, counted_clock, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.deadlines import halve
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Part, RequestType
 from ticketing.domain.orders import Order
@@ -125,6 +127,34 @@ def hand_down(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     others = tuple(t for t in order.tasks if t.unit_id != target.id)
     clocks = add_clock(order.clocks, _handed_clock(ask, rulebook), round_number=order.round)
     return replace(order, tasks=(*others, task), clocks=clocks)
+
+
+def shares_again(
+    order: Order, clocks: tuple[Clock, ...], rulebook: Rulebook, *, start: datetime, round_number: int
+) -> tuple[Clock, ...]:
+    """Return the clocks with one of the new round for every share that is still owed: half its time.
+
+    Only clocks of the present round run; without one of its own a share would be owed by no day at all.
+    """
+    for task in order.tasks:
+        owed = [c for c in order.clocks if c.kind is ClockKind.SHARE and c.unit_id == task.unit_id]
+        if task.open and task.part is not Part.LEAD and owed:
+            new = _again(owed[-1], rulebook, start=start)
+            clocks = add_clock(clocks, new, round_number=round_number)
+    return clocks
+
+
+def _again(last: Clock, rulebook: Rulebook, *, start: datetime) -> Clock:
+    return counted_clock(
+        last.code,
+        last.kind,
+        halve(last.amount) if last.round == 1 else last.amount,
+        rulebook,
+        start=start,
+        part=last.part,
+        profile=last.profile,
+        unit_id=last.unit_id,
+    )
 
 
 def end_tasks(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:

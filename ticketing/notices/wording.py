@@ -50,6 +50,12 @@ def phrase(file: str, name: str, **facts: object) -> str:
     return str(_load(file)[name]).format(**facts)
 
 
+def declining_ground(code: str) -> dict[str, object]:
+    """Return the ground on which a request is declined: name, rule, and the way that leads further."""
+    listed = _load("declining")
+    return {"ground": listed[code]["name"], "route": listed[code]["route"], "source": listed["source"]}
+
+
 def phrase_names(file: str) -> tuple[str, ...]:
     """Return the names of all phrases of a wording file, in its order."""
     return tuple(_load(file))
@@ -67,7 +73,9 @@ def clock_basis(clock: Clock) -> str:
     if clock.amount == BY_DATE:
         return str(words["amounts"]["by_date"])
     amount = parse_amount(clock.amount)
-    base = BASES.get(clock.kind) or ("dispatched" if clock.round == 1 else "reworked")
+    # Some clocks of one kind begin with different steps: those are told apart by their code.
+    base = words["base_of"].get(clock.code) or BASES.get(clock.kind)
+    base = base or ("dispatched" if clock.round == 1 else "reworked")
     form = amount.unit
     if amount.count == 0:
         form = "same_day_noon" if amount.late_noon else "same_day"

@@ -27,6 +27,8 @@ ENDING = frozenset(
         Command.CLOSE_UNREACHED,
         Command.CONFIRM_FINAL_ANSWER,
         Command.WITHDRAW,
+        Command.DECLINE,
+        Command.ANSWER,
         Command.MERGE,
     }
 )

@@ -17,6 +17,7 @@ from ticketing.storage import orders as table
 from ticketing.usecases.auditing import record
 from ticketing.usecases.changing import change
 from ticketing.usecases.following_up import follow_up, rate_closed
+from ticketing.usecases.merging import keep_in_step
 
 SCOPE = "command"
 TAIL_LENGTH = 4
@@ -111,6 +112,8 @@ def command_order(
         outcome = _rate(session, order, rating=rating, text=text, now=now)
     elif command in PLAIN:
         changed = change(session, order_number, Ask(PLAIN[command], actor, now, text=text))
+        if changed.state is State.WITHDRAWN:
+            keep_in_step(session, changed, now=now)
         outcome = Outcome(changed, DONE[command])
     else:
         raise Malformed("unknown_command", field="command", allowed=(*PLAIN, "rate"))

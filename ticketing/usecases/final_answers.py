@@ -10,6 +10,7 @@ from ticketing.domain.orders import Order
 from ticketing.storage import orders as table
 from ticketing.usecases import evidence as files
 from ticketing.usecases.changing import change
+from ticketing.usecases.merging import keep_in_step
 
 
 def propose_final_answer(
@@ -54,7 +55,9 @@ def confirm_final_answer(
 ) -> Order:
     """Confirm it as second reviewer: the order ends and the caller hears of the review route."""
     _require_files(session, order_number)
-    return change(session, order_number, Ask(Command.CONFIRM_FINAL_ANSWER, actor, now), revision=revision)
+    ended = change(session, order_number, Ask(Command.CONFIRM_FINAL_ANSWER, actor, now), revision=revision)
+    keep_in_step(session, ended, now=now)
+    return ended
 
 
 def _require_files(session: Session, order_number: str) -> None:

@@ -19,6 +19,7 @@ from ticketing.usecases.merging import keep_in_step, lock_family
 # With what a caller may be dissatisfied (办理、态度、政策、诉求超界); the first two send the order back.
 REASON_CLASSES = ("handling", "attitude", "policy", "beyond", "mistaken", "malicious")
 BLAMES_WORK = frozenset({"handling", "attitude"})
+SETTLING = frozenset({Command.SETTLE, Command.WAIT_FOR_CHILDREN})
 
 
 def follow_up(
@@ -43,12 +44,12 @@ def follow_up(
     command = _as_family(session, order, command)
     ask = Ask(command, actor, now, text=note, rating=rating, reason_class=reason_class)
     followed = change(session, order_number, ask, revision=revision)
-    if followed.state is State.CLOSED and reason_class in SET_ASIDE:
+    if command in SETTLING and reason_class in SET_ASIDE:
         first = order.first_follow_up_by or ""
         set_grade_aside(
             session, order_number, reason=reason_class, ground=note, asked_by=first, actor=actor, now=now
         )
-    keep_in_step(session, followed, actor=actor, now=now)
+    keep_in_step(session, followed, now=now)
     return table.load(session, order_number)
 
 
@@ -117,5 +118,5 @@ def close_unreached(
     """Close an order whose caller nobody reached as not rated (rule T20); it never counts as satisfied."""
     lock_family(session, order_number)
     closed = change(session, order_number, Ask(Command.CLOSE_UNREACHED, actor, now), revision=revision)
-    keep_in_step(session, closed, actor=actor, now=now)
+    keep_in_step(session, closed, now=now)
     return closed

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
-from ticketing.domain.merging import ASKED
+from ticketing.domain.merging import only_children_open
 from ticketing.domain.orders import Order
+from ticketing.domain.shared_rows import ASKED
 from ticketing.domain.states import ENDED, State
 from ticketing.storage import orders as table
 from ticketing.usecases.changing import change
@@ -29,7 +30,7 @@ def merge_candidates(session: Session, order: Order) -> tuple[Order, ...]:
         for other in found
         if other.number != order.number
         and other.parent_number is None
-        and other.state not in ENDED | ASKED
+        and other.state not in ENDED
         and district_of_order(other) == district
     )
 
@@ -52,7 +53,11 @@ def merge_order(
     table.lock(session, (order_number, parent_number))
     parent = table.load(session, parent_number)
     ask = Ask(Command.MERGE, actor, now, text=reason, parent=parent)
-    return change(session, order_number, ask, revision=revision)
+    merged = change(session, order_number, ask, revision=revision)
+    if parent.state not in ASKED:
+        return merged
+    # The result has been given already: nothing else would ever have this caller asked.
+    return change(session, order_number, Ask(Command.FOLLOW_PARENT, SYSTEM, now, parent=parent))
 
 
 def unmerge_order(
@@ -65,7 +70,12 @@ def unmerge_order(
     now: datetime,
 ) -> Order:
     """Take a child out again (rule T5u): it was another matter and waits for its own dispatch."""
-    return change(session, order_number, Ask(Command.UNMERGE, actor, now, text=reason), revision=revision)
+    lock_family(session, order_number)
+    parent_number = table.load(session, order_number).parent_number
+    alone = change(session, order_number, Ask(Command.UNMERGE, actor, now, text=reason), revision=revision)
+    if parent_number is not None:
+        _close_if_done(session, table.load(session, parent_number), now=now)
+    return alone
 
 
 def lock_family(session: Session, order_number: str) -> None:
@@ -82,15 +92,15 @@ def pass_result_on(session: Session, parent: Order, *, now: datetime) -> None:
         change(session, number, Ask(Command.FOLLOW_PARENT, SYSTEM, now, parent=parent))
 
 
-def keep_in_step(session: Session, order: Order, *, actor: Actor, now: datetime) -> None:
-    """After a follow-up: an unhelped child sends the parent back, the last content one lets it close."""
+def keep_in_step(session: Session, order: Order, *, now: datetime) -> None:
+    """After an order was asked about or ended: an unhelped child sends the parent back, the last frees it."""
     if order.parent_number is not None:
-        _after_child(session, order, actor=actor, now=now)
+        _after_child(session, order, now=now)
     elif order.state is State.REWORKING:
         _call_back(session, order.number, now=now)
 
 
-def _after_child(session: Session, child: Order, *, actor: Actor, now: datetime) -> None:
+def _after_child(session: Session, child: Order, *, now: datetime) -> None:
     assert child.parent_number is not None
     parent = table.load(session, child.parent_number)
     if parent.state not in ASKED:
@@ -98,11 +108,17 @@ def _after_child(session: Session, child: Order, *, actor: Actor, now: datetime)
     if child.state is State.MERGED:
         change(session, parent.number, Ask(Command.REWORK_FOR_CHILD, SYSTEM, now, text=child.number))
         _call_back(session, parent.number, now=now)
-        return
-    rated = parent.rating is not None and parent.first_follow_up_by is not None
-    if child.state in ENDED and rated and not table.children_of(session, parent.number):
-        # The parent's own caller was content before; only the children were waited for.
-        change(session, parent.number, Ask(Command.CLOSE, actor, now, rating=parent.rating))
+    elif child.state in ENDED:
+        _close_if_done(session, parent, now=now)
+
+
+def _close_if_done(session: Session, parent: Order, *, now: datetime) -> None:
+    """Close a parent whose own caller has answered and that waited only for its children.
+
+    The machine closes it: whoever ended the last child need not be somebody who may close orders.
+    """
+    if only_children_open(parent) and not table.children_of(session, parent.number):
+        change(session, parent.number, Ask(Command.CLOSE, SYSTEM, now, rating=parent.rating))
 
 
 def _call_back(session: Session, parent_number: str, *, now: datetime) -> None:

@@ -72,13 +72,15 @@ TO_CITIZEN = frozenset(
         "approve_plan",
         "confirm_final_answer",
         "close_unreached",
+        "decline",
+        "answer",
         "merge",
         "follow_parent",
         "rework_for_child",
     }
 )
 # These follow from what somebody else did, so nobody else tells the citizen.
-FROM_MACHINE = frozenset({"follow_parent", "rework_for_child"})
+FROM_MACHINE = frozenset({"follow_parent", "rework_for_child", "close"})
 REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 # Letters and reminders go out when somebody sits in the office.
 IN_OFFICE_HOURS = REMINDERS | {"raise_letter"}
@@ -99,7 +101,9 @@ def tell(session: Session, happened: Sequence[Happened], *, now: datetime) -> No
 def _concerns_citizen(order: Order, event: Event) -> bool:
     if event.name not in TO_CITIZEN or not order.request.source.external_id:
         return False  # asked for by letter, by another system: nothing leads to a conversation
-    return event.name in FROM_MACHINE or event.actor_role not in (Role.SYSTEM, Role.BOT, Role.CITIZEN)
+    if event.actor_role == Role.SYSTEM:
+        return event.name in FROM_MACHINE
+    return event.actor_role not in (Role.BOT, Role.CITIZEN)
 
 
 def addressees(order: Order, event: Event) -> tuple[tuple[str, str], ...]:
@@ -143,7 +147,7 @@ def _to_units(order: Order, event: Event, *, now: datetime) -> list[NewNotice]:
 
 def _key(order: Order, event: Event, address: str, *, at: datetime) -> str:
     if event.name in REMINDERS:
-        # At most one reminder a day for an order, however many of its clocks are near or late.
+        # At most one reminder of each kind a day for an order, however many of its clocks are near or late.
         return f"{order.number}:{event.name}:{local(at).date()}:{address}"
     if event.name == "due_settled":
         return f"{order.number}:{event.name}:{order.revision}:{event.details['clock']}:{address}"
@@ -177,6 +181,11 @@ def _share_reason(order: Order, event: Event) -> str:
     return wording.clock_reason(share, calendar()) if share else ""
 
 
+def _ground(event: Event) -> dict[str, object]:
+    code = str(event.details.get("listed_ground", ""))
+    return wording.declining_ground(code) if code else {}
+
+
 def _facts(order: Order, event: Event) -> dict[str, object]:
     binding = order.binding
     sign = next((c for c in order.running if c.kind is ClockKind.SIGN), None)
@@ -185,6 +194,7 @@ def _facts(order: Order, event: Event) -> dict[str, object]:
     names = order.request.private_names
     late = next((c for c in order.clocks if c.code == code and c.round == order.round and c.governing), None)
     return {
+        **_ground(event),
         "number": order.number,
         "parent": event.details.get("parent", ""),
         "share_reason": _share_reason(order, event),

@@ -8,6 +8,7 @@ from ticketing.domain.actors import Actor
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.orders import Order
 from ticketing.usecases.changing import change
+from ticketing.usecases.merging import keep_in_step
 
 
 def urge(
@@ -46,7 +47,9 @@ def withdraw(
     now: datetime,
 ) -> Order:
     """The caller takes the request back (rule T23). Raises Conflict("report_of_public_harm")."""
-    return change(session, order_number, Ask(Command.WITHDRAW, actor, now, text=reason), revision=revision)
+    ended = change(session, order_number, Ask(Command.WITHDRAW, actor, now, text=reason), revision=revision)
+    keep_in_step(session, ended, now=now)
+    return ended
 
 
 def reopen(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ticketing.domain import declining
 from ticketing.domain.actors import Actor
 from ticketing.domain.command_fields import Field, FieldKind, choice, line, number, words
 from ticketing.domain.commands import Command
@@ -30,6 +31,7 @@ from ticketing.usecases import (
     reviewing,
     sharing,
     supervising,
+    turning_away,
 )
 
 Values = Mapping[str, object]
@@ -231,6 +233,10 @@ TABLE: tuple[StaffCommand, ...] = (
     StaffCommand("miss_call", following_up.record_missed_call),
     StaffCommand("give_up_calling", following_up.give_up_calling),
     StaffCommand("close_unreached", following_up.close_unreached),
+    StaffCommand(
+        "decline", turning_away.decline, (choice("listed_ground", *declining.GROUNDS), words("text"))
+    ),
+    StaffCommand("answer", turning_away.answer, (words("text"),)),
     StaffCommand("merge", merging.merge_order, (Field("parent_number", FieldKind.ORDER), words("reason"))),
     StaffCommand("unmerge", merging.unmerge_order, (words("reason"),)),
     StaffCommand("add_helper", sharing.add_helper, (UNIT, words("text"))),
@@ -255,6 +261,8 @@ ASIDES = frozenset(
         "hand_down",
         "propose_plan",
         "propose_final_answer",
+        "decline",
+        "answer",
         "merge",
         "unmerge",
         "add_helper",

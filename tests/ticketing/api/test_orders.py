@@ -260,13 +260,13 @@ def test_a_closed_order_can_be_reopened_and_keeps_its_number(client: Client) -> 
 
 def test_withdrawing_ends_the_order(client: Client) -> None:
     number = post(client).json()["number"]
-    reply = command(client, number, command="withdraw").json()
+    reply = command(client, number, command="withdraw", text="不用了").json()
     assert (reply["outcome"], reply["order"]["light"]) == ("withdrawn", "grey")
 
 
 def test_a_refused_command_says_what_is_allowed(client: Client) -> None:
     number = post(client).json()["number"]
-    command(client, number, command="withdraw")
+    command(client, number, command="withdraw", text="不用了")
     reply = command(client, number, key="c-2", command="urge")
     assert reply.json()["code"] == "not_allowed_now"
     assert reply.json()["detail"]["allowed"] == []

@@ -144,7 +144,7 @@ BY_PHONE = ["urge", "supplement", "withdraw"]
 @pytest.mark.parametrize(
     ("step", "username", "forms"),
     [
-        ("file", "dispatcher", ["dispatch", "merge"]),
+        ("file", "dispatcher", ["dispatch", "decline", "merge"]),
         ("dispatch", "unit", ["sign", "return_order"]),
         ("sign", "unit", ["deploy", "hand_down"]),
         ("deploy", "unit", ["feed_back", "hand_down"]),
@@ -153,7 +153,7 @@ BY_PHONE = ["urge", "supplement", "withdraw"]
         ("approve", "follow_up", ["follow_up", "miss_call", "give_up_calling"]),
         ("follow_up", "follow_up", ["rate_closed"]),
         ("follow_up", "supervisor", ["reopen"]),
-        ("file", "operator", ["merge", *BY_PHONE]),
+        ("file", "operator", ["decline", "merge", *BY_PHONE]),
         ("dispatch", "leader", []),
         ("apply_for_closing", "unit", []),
     ],

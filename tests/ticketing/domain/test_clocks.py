@@ -75,3 +75,23 @@ def test_a_reworked_complex_matter_gets_half_of_its_month() -> None:
     complex_matter = OrderKind(complexity=Complexity.COMPLEX)
     begun = start_rework(BOOK, complex_matter, start=TUESDAY, round_number=2)
     assert {c.code: c.amount for c in begun} == {"D3": "2d", "M1": "15d"}
+
+
+def bound_by(binding: str, kind: OrderKind) -> list[str]:
+    book = replace(BOOK, policy=replace(BOOK.policy, binding=binding))
+    clocks = start_clocks(book, kind, "dispatched", start=TUESDAY)
+    assert {c.code for c in clocks} == {c.code for c in start_clocks(BOOK, kind, "dispatched", start=TUESDAY)}
+    return [c.code for c in clocks if c.kind is ClockKind.RESULT and c.governing]
+
+
+def test_the_switch_says_whose_limit_binds_and_both_stay_on_record() -> None:
+    assert bound_by("earliest", OrderKind()) == ["G5", "D7", "M1"]
+    assert bound_by("hotline", OrderKind()) == ["G5", "M1"]
+    assert bound_by("13710", OrderKind()) == ["D7", "M1"]
+    assert bound_by("hotline", OrderKind(complexity=Complexity.COMPLEX)) == ["M1"], "the only one there is"
+
+
+def test_a_rework_over_a_long_holiday_still_has_a_working_day() -> None:
+    clocks = start_rework(BOOK, OrderKind(), start=at("2026-02-14T10:00"), round_number=2)
+    results = {c.code: (c.amount, c.due) for c in clocks if c.kind is ClockKind.RESULT}
+    assert results["D7"] == ("1wd", at("2026-02-24T18:00"))

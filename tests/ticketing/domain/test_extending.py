@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.ticketing.order_builders import (
     refusal,
 )
 from ticketing.domain.actors import Actor, Role
+from ticketing.domain.calendar import WorkCalendar, YearNotice
 from ticketing.domain.commands import Command
 from ticketing.domain.lights import Light, clock_light, light_at
 from ticketing.domain.machine import advance
@@ -129,3 +130,22 @@ def test_handing_in_the_result_ends_an_undecided_request() -> None:
     order = do(asked(), Command.APPLY_FOR_CLOSING, UNIT, TUESDAY + 2 * HOUR)
     assert order.extension is None
     assert not clocks(order, "E0.5")[0].open
+
+
+def test_granted_time_that_reaches_into_an_unknown_year_is_kept_until_the_notice_and_after_it() -> None:
+    dispatched = at("2026-12-22T10:00")
+    order = told(order_in(State.IN_PROGRESS, dispatched))
+    order = do(order, Command.REPLY_INTERIM, UNIT, dispatched)
+    order = do(order, Command.ASK_EXTENSION, UNIT, dispatched + HOUR, days=3)
+    order = do(order, Command.GRANT_EXTENSION, SUPERVISOR, dispatched + 2 * HOUR)
+    [five] = clocks(order, "G5")
+    assert (five.provisional, five.original_due) == (True, at("2026-12-29T18:00"))
+    later = advance(order, now=dispatched + 3 * HOUR, rulebook=rulebook())
+    assert clocks(later.order, "G5") == [five], "its first limit does not come back"
+    day = date(2027, 1, 1)
+    notice = YearNotice(2027, "通知", {day: "元旦", day + timedelta(days=3): "元旦"}, frozenset())
+    known = rulebook().calendar
+    book = replace(rulebook(), calendar=WorkCalendar({**known.notices, 2027: notice}, known.hours))
+    [settled] = clocks(advance(order, now=dispatched + 3 * HOUR, rulebook=book).order, "G5")
+    assert (settled.due, settled.provisional) == (at("2027-01-05T18:00"), False)
+    assert (settled.original_due, settled.skipped) == (five.original_due, ("元旦",))

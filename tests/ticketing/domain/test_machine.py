@@ -17,6 +17,7 @@ from tests.ticketing.order_builders import (
     ask,
     at,
     order_in,
+    refusal,
 )
 from ticketing.domain.actors import Actor, Role
 from ticketing.domain.commands import Command
@@ -190,3 +191,8 @@ def check(before: Order, order: Order, *, events: list[str], actor: Actor) -> No
             clock.missed_at,
             clock.due,
         )
+
+
+def test_opening_again_and_withdrawing_say_why() -> None:
+    assert refusal(order_in(State.CLOSED), Command.REOPEN, CITIZEN, text=" ") == "text_missing"
+    assert refusal(order_in(State.SIGNED), Command.WITHDRAW, CITIZEN, text="") == "text_missing"

@@ -46,13 +46,6 @@ def test_an_unhelped_child_waits_for_the_parents_next_result() -> None:
     assert refusal(asked(), Command.REWORK, FOLLOW_UP, rating=UNSOLVED) == "rework_the_parent"
 
 
-def test_nobody_joins_a_parent_whose_result_was_passed_on() -> None:
-    waiting = order_in(State.AWAITING_DISPATCH)
-    for state in (State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP):
-        code = refusal(waiting, Command.MERGE, DISPATCHER, parent=replace(PARENT, state=state))
-        assert code == "parent_not_open"
-
-
 def test_a_parent_does_not_end_over_open_children() -> None:
     waiting = order_in(State.AWAITING_FOLLOW_UP)
     children = (child().number,)

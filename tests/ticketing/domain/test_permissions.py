@@ -24,6 +24,6 @@ def test_citizens_and_the_bot_have_no_pages() -> None:
     assert pages_of(Role.CITIZEN) == pages_of(Role.BOT) == []
 
 
-@pytest.mark.parametrize("role", JUDGES)
+@pytest.mark.parametrize("role", sorted(JUDGES))
 def test_who_may_judge_corrections_may_open_their_page(role: Role) -> None:
     assert may_open(role, Page.CORRECTIONS)

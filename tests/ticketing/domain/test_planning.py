@@ -4,10 +4,12 @@ import pytest
 
 from tests.ticketing.order_builders import (
     DISPATCHER,
+    FOLLOW_UP,
     LEADER,
     SUPERVISOR,
     TUESDAY,
     UNIT,
+    UNSOLVED,
     at,
     clocks,
     do,
@@ -111,7 +113,9 @@ def test_steps_are_reported_one_after_the_other() -> None:
 
 
 def test_a_refused_result_of_a_plan_has_a_new_day_by_which_to_be_done() -> None:
-    order = do(planned(), Command.APPLY_FOR_CLOSING, UNIT)
+    order = planned()
+    for command in (Command.REPORT_MILESTONE, Command.REPORT_MILESTONE, Command.APPLY_FOR_CLOSING):
+        order = do(order, command, UNIT)
     returned = do(order, Command.RETURN_FOR_REWORK, SUPERVISOR)
     assert {c.code for c in returned.running} == {"B3"}
 
@@ -121,3 +125,23 @@ def test_after_the_last_step_the_result_is_still_owed() -> None:
     for _ in range(2):
         order = do(order, Command.REPORT_MILESTONE, UNIT)
     assert {c.code for c in order.running} == {"B3"}
+
+
+def test_a_returned_application_does_not_use_up_the_plan() -> None:
+    order = do(planned(), Command.REPORT_MILESTONE, UNIT, TUESDAY + timedelta(days=1))
+    early = do(order, Command.APPLY_FOR_CLOSING, UNIT, TUESDAY + timedelta(days=2))
+    back = do(early, Command.RETURN_FOR_REWORK, SUPERVISOR, TUESDAY + timedelta(days=3))
+    assert [(c.code, c.due) for c in back.running] == [("PM", at("2027-03-11T00:00"))]
+    done = do(back, Command.REPORT_MILESTONE, UNIT, TUESDAY + timedelta(days=4))
+    assert [c.code for c in done.running] == ["B3"], "the steps are done, the result is still owed"
+
+
+def test_no_step_of_a_plan_that_nobody_approved_is_reported() -> None:
+    proposed = do(long_cycle(), Command.PROPOSE_PLAN, UNIT)
+    assert refusal(proposed, Command.REPORT_MILESTONE, UNIT) == "no_step_open"
+
+
+def test_a_quick_rework_is_no_way_into_a_plan() -> None:
+    asked = order_in(State.AWAITING_FOLLOW_UP)
+    rework = do(asked, Command.REWORK, FOLLOW_UP, TUESDAY + timedelta(days=1), rating=UNSOLVED)
+    assert refusal(rework, Command.PROPOSE_PLAN, UNIT, TUESDAY + timedelta(days=2)) == "plan_too_early"

@@ -7,6 +7,7 @@ from tests.ticketing.order_builders import (
     SUPERVISOR,
     TUESDAY,
     UNIT,
+    UNSOLVED,
     at,
     clocks,
     do,
@@ -162,3 +163,14 @@ def test_a_helper_added_later_owes_its_own_share_and_moves_no_other_clock() -> N
 def test_a_unit_that_has_a_part_already_is_no_new_helper() -> None:
     again = Assignment("city.water", "水务局")
     assert refusal(shared(), Command.ADD_HELPER, SUPERVISOR, assignment=again) == "holds_a_task_already"
+
+
+def test_a_share_that_is_still_owed_has_a_clock_in_the_round_of_a_rework_too() -> None:
+    order = do(worked_on(shared()), Command.HAND_IN_SHARE, person("city.energy"))
+    for command, actor in ((Command.APPLY_FOR_CLOSING, UNIT), (Command.APPROVE, SUPERVISOR)):
+        order = do(order, command, actor)
+    order = do(order, Command.REWORK, FOLLOW_UP, rating=UNSOLVED)
+    owed = [(c.unit_id, c.amount, c.series) for c in order.running if c.code == "CO3"]
+    assert owed == [("city.water", "2wd", 1)], "half of its three days; whoever handed in owes nothing"
+    done = do(order, Command.HAND_IN_SHARE, WATER_UNIT)
+    assert "CO3" not in {c.code for c in done.running}

@@ -28,7 +28,7 @@ from ticketing.domain.commands import Command
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import Conflict, Forbidden, HotlineError
 from ticketing.domain.guards import GUARDS
-from ticketing.domain.kinds import ClockKind, Complexity, Part
+from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Order
 from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Milestone, Plan, Task
@@ -44,6 +44,8 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.DRAFT, Command.DIVERT): State.EMERGENCY_DIVERTED,
     (State.DRAFT, Command.DECLINE): State.DECLINED,
     (State.DRAFT, Command.ANSWER): State.ANSWERED,
+    (State.AWAITING_DISPATCH, Command.DECLINE): State.DECLINED,
+    (State.AWAITING_DISPATCH, Command.ANSWER): State.ANSWERED,
     (State.ACCEPTED, Command.MERGE): State.MERGED,
     (State.ACCEPTED, Command.QUEUE): State.AWAITING_DISPATCH,
     (State.AWAITING_DISPATCH, Command.MERGE): State.MERGED,
@@ -61,6 +63,7 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.AWAITING_FOLLOW_UP, Command.REWORK): State.REWORKING,
     (State.AWAITING_SECOND_FOLLOW_UP, Command.REWORK): State.REWORKING,
     (State.AWAITING_SECOND_FOLLOW_UP, Command.SETTLE): State.CLOSED,
+    (State.AWAITING_SECOND_FOLLOW_UP, Command.CLOSE): State.CLOSED,
     (State.CLOSED, Command.REOPEN): State.REWORKING,
     (State.CLOSED, Command.GRADE_BADLY): State.REWORKING,
     (State.CLOSED, Command.RATE_LATE): State.CLOSED,
@@ -74,6 +77,7 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.LONG_CYCLE, Command.FEED_BACK): State.LONG_CYCLE,
     (State.LONG_CYCLE, Command.APPLY_FOR_CLOSING): State.CLOSING_REQUESTED,
     (State.LONG_CYCLE, Command.REPORT_MILESTONE): State.LONG_CYCLE,
+    (State.IN_PROGRESS, Command.REPORT_MILESTONE): State.IN_PROGRESS,
     (State.LONG_CYCLE, Command.REPLY_INTERIM): State.LONG_CYCLE,
     (State.AWAITING_FOLLOW_UP, Command.MISS_CALL): State.AWAITING_FOLLOW_UP,
     (State.AWAITING_SECOND_FOLLOW_UP, Command.MISS_CALL): State.AWAITING_SECOND_FOLLOW_UP,
@@ -129,6 +133,8 @@ def standing_in(state: State) -> Order:
 
 def prepared_for(command: Command, order: Order) -> Order:
     """Return the order with what must have gone before the command."""
+    if command is Command.ANSWER:
+        return replace(order, request=replace(order.request, request_type=RequestType.CONSULT))
     if command is Command.RATE_LATE:
         return replace(order, rating=None)
     if command is Command.ASK_CONSULTATION:

@@ -4,6 +4,7 @@ from tests.ticketing.order_builders import at
 from ticketing.domain.clocks import Clock, start_clocks
 from ticketing.domain.commands import Command
 from ticketing.domain.kinds import OrderKind
+from ticketing.domain.profiles import Base
 from ticketing.notices import wording
 from ticketing.storage.reference import calendar, rulebook
 
@@ -41,6 +42,20 @@ def test_a_due_time_is_explained_in_plain_words(code: str, start: str, reason: s
 )
 def test_the_way_of_counting_is_told(code: str, basis: str) -> None:
     assert wording.clock_basis(clock(code, "2026-11-10T10:00")) == basis
+
+
+@pytest.mark.parametrize(
+    ("code", "base", "basis"),
+    [
+        ("B3", "returned", "退回次日起3个工作日"),
+        ("F2", "approved", "审核通过次日起2个工作日"),
+        ("F3", "called_again", "转二次回访次日起3个工作日"),
+        ("CO3", "shared", "交协办单位次日起3个工作日"),
+    ],
+)
+def test_the_way_of_counting_names_the_step_from_which_it_counts(code: str, base: Base, basis: str) -> None:
+    [begun] = start_clocks(rulebook(), OrderKind(), base, start=at("2026-11-10T10:00"))
+    assert (begun.code, wording.clock_basis(begun)) == (code, basis)
 
 
 def test_midnight_belongs_to_the_day_it_ends() -> None:

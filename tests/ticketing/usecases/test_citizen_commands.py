@@ -94,7 +94,7 @@ def test_the_same_key_does_a_command_once(session: Session) -> None:
 
 def test_withdrawing_ends_the_order(session: Session) -> None:
     number = file(session).number
-    outcome = do(session, number, "withdraw")
+    outcome = do(session, number, "withdraw", text="已自行解决")
     assert isinstance(outcome, Outcome)
     assert (outcome.code, outcome.order.state) == ("withdrawn", State.WITHDRAWN)
 

@@ -58,3 +58,12 @@ def test_the_second_follow_up_may_send_it_back(session: Session, number: str) ->
 def test_the_unit_does_not_ask_about_its_own_work(session: Session, number: str) -> None:
     with pytest.raises(Forbidden):
         follow_up(session, number, rating=GOOD, actor=UNIT, now=TUESDAY)
+
+
+def test_whoever_made_the_first_follow_up_does_not_send_it_back_at_the_second(
+    session: Session, number: str
+) -> None:
+    follow_up(session, number, rating=DISSATISFIED, actor=FOLLOW_UP, now=TUESDAY)
+    with pytest.raises(Forbidden) as refused:
+        follow_up(session, number, rating=UNSOLVED, actor=FOLLOW_UP, now=TUESDAY)
+    assert refused.value.code == "same_follow_up_person"

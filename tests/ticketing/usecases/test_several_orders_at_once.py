@@ -148,7 +148,7 @@ def test_an_approval_waits_for_a_citizen_who_urges_the_child(
     assert (state(sessions, parent), state(sessions, child)) == (State.AWAITING_FOLLOW_UP,) * 2
 
 
-def test_nobody_joins_an_order_whose_result_is_passed_on_in_this_moment(
+def test_who_joins_an_order_whose_result_is_passed_on_in_this_moment_is_asked_too(
     sessions: Sessions, family: tuple[str, str]
 ) -> None:
     parent, _ = family
@@ -161,9 +161,8 @@ def test_nobody_joins_an_order_whose_result_is_passed_on_in_this_moment(
         ),
         takes=lambda session: approve(session, parent),
         then=lambda _: None,
-        refused="parent_not_open",
     )
-    assert state(sessions, late) is not State.MERGED
+    assert state(sessions, late) is State.AWAITING_FOLLOW_UP
 
 
 def test_orders_of_an_ended_unit_are_moved_beside_a_worker(sessions: Sessions) -> None:
