@@ -27,8 +27,9 @@ OUT = "nlu_data/emergencies/weighing.yml"
 LEFT_OUT = ("train", "train_2", "train_3", "train_4")  # no rule was written for these
 ALWAYS = ("dev", "held_out")
 _FOLDS = 3
-# The cost of a missed emergency, of a false alarm over words like those of one, and over any others.
-_MISSED, _FALSE, _OUT_OF_NOTHING = 2.0, 1.0, 3.0
+# The cost of a missed emergency, of a false alarm over words like those of one, and over any others. Half of
+# the last never sound: a message that is surely of another act raises none (components/alarms.py).
+_MISSED, _FALSE, _OUT_OF_NOTHING = 3.0, 1.0, 3.0
 _ORDINARY_STEP = 4  # every fourth ordinary message is read
 _SHOWN = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -100,7 +101,7 @@ def best_bar(scores: NDArray[np.float64], now: NDArray[np.bool_], costs: NDArray
 
 
 def _at(scores: NDArray[np.float64], seen: Seen, bar: float) -> dict[str, float]:
-    alarms, ordinary = scores >= bar, seen.costs == _OUT_OF_NOTHING
+    alarms, ordinary = scores >= bar, ~seen.now & (seen.costs == _OUT_OF_NOTHING)
     shares = {
         "recall": alarms[seen.now].mean(),
         "false_alarms": alarms[~seen.now & ~ordinary].mean(),

@@ -11,20 +11,24 @@ from ticketing.domain.errors import Conflict, require
 from ticketing.domain.kinds import ClockKind, Complexity, Part
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook
+from ticketing.domain.shared_rows import AT_WORK
+from ticketing.domain.states import State
 
 TRACK, LETTER, SPECIAL, THIRD = "track", "letter", "special", "third"
 LADDER = (TRACK, LETTER, SPECIAL, THIRD)
 # What the machine proposes and only a named person decides.
 PROPOSALS = (SPECIAL, THIRD, "talk", "accountability")
 CASE_STEPS = (ClockKind.CASE_DEPLOY, ClockKind.CASE_FEEDBACK, ClockKind.CASE_RESULT)
+# A caller who is dissatisfied waits for a second call; the unit's principal hears of it before that.
+LETTER_IN = AT_WORK | {State.AWAITING_SECOND_FOLLOW_UP}
 UNITS_OWN = frozenset({Part.LEAD, Part.CO, Part.SUB, Part.PLAN})
 SATISFIED_FROM = 3
 
 
 def letter_due_at(order: Order, book: Rulebook) -> datetime | None:
     """Return when a letter (发函) is due: a working day of red, or at once after a rework or a bad rating."""
-    if order.case.level != TRACK:
-        return None
+    if order.case.level != TRACK or order.state not in LETTER_IN or order.parent_number is not None:
+        return None  # the letter about merged orders is the parent's
     after = book.policy.letter_after
     moments = [due_of(after, c.missed_at, book.calendar).at for c in _missed(order) if c.missed_at]
     if order.rework_count or (order.rating is not None and order.rating.satisfied < SATISFIED_FROM):
@@ -39,13 +43,16 @@ def _missed(order: Order) -> list[Clock]:
 def proposals_due(order: Order, book: Rulebook) -> dict[str, datetime]:
     """Return what the machine proposes for this order and from when, without what it has proposed."""
     due: dict[str, datetime] = {}
+    if order.state not in AT_WORK:
+        return due
     case = order.case
     if case.level == LETTER and case.raised_at is not None and _important(order):
         due[SPECIAL] = due_of(book.policy.special_after, case.raised_at, book.calendar).at
     failed = [c.missed_at for c in order.clocks if c.kind is ClockKind.CASE_RESULT and c.missed_at]
     if case.level == SPECIAL and failed:
         due[THIRD] = min(failed)
-    if order.returned_count >= book.policy.talk_returns:
+    # A unit that hands results back and forth and one that hands the order itself: both are returns.
+    if order.returned_count + len(order.disputes) >= book.policy.talk_returns:
         due["talk"] = order.updated_at
     return {kind: moment for kind, moment in due.items() if kind not in case.proposed}
 

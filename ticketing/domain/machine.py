@@ -17,7 +17,6 @@ from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Event, Order
 from ticketing.domain.profiles import Rulebook
-from ticketing.domain.shared_rows import AT_WORK
 from ticketing.domain.states import ENDED, State
 from ticketing.domain.transition import Transition
 from ticketing.domain.transitions import find, rows_from
@@ -125,8 +124,6 @@ def _deem_signed(order: Order, *, now: datetime, events: list[Event]) -> Order:
 
 def _climb(order: Order, *, now: datetime, rulebook: Rulebook, events: list[Event]) -> Order:
     """The ladder's own steps: a letter when it is due, proposals to people, each once."""
-    if order.state not in AT_WORK:
-        return order
     letter = letter_due_at(order, rulebook)
     if letter is not None and letter <= now:
         order = EFFECTS["raise_letter"](order, Ask(Command.RAISE_LETTER, SYSTEM, letter), rulebook)
@@ -141,7 +138,7 @@ def _climb(order: Order, *, now: datetime, rulebook: Rulebook, events: list[Even
 def next_check(order: Order, *, now: datetime, rulebook: Rulebook) -> datetime | None:
     """Return when time next changes something about the order; None when nothing will."""
     moments = [moment for clock in order.running for moment in _moments(clock, now)]
-    step = next_step_at(order, rulebook) if order.state in AT_WORK else None
+    step = next_step_at(order, rulebook)
     return min([*moments, *([step] if step else [])], default=None)
 
 

@@ -10,13 +10,13 @@ ROWS = np.column_stack([np.r_[np.linspace(-0.5, 3, 60), np.linspace(-3, 0.5, 60)
 SEEN = Seen(ROWS, NOW, np.r_[np.full(60, 2.0), np.full(30, 3.0), np.full(30, 1.0)])
 
 
-def test_a_missed_emergency_counts_for_two_false_alarms() -> None:
+def test_a_missed_emergency_may_cost_more_than_a_false_alarm() -> None:
     scores = np.r_[np.full(10, 1.0), np.full(1, 0.0), np.full(1, 0.0), np.full(10, -1.0)]
     now = np.array([True] * 11 + [False] * 11)
     assert best_bar(scores, now, np.where(now, 2.0, 1.0)) <= 0
 
 
-def test_a_false_alarm_out_of_nothing_counts_for_more_than_a_missed_emergency() -> None:
+def test_a_false_alarm_may_cost_more_than_a_missed_emergency() -> None:
     scores, now = np.array([1.0, 0.0, 0.0, -1.0]), np.array([True, True, False, False])
     assert best_bar(scores, now, np.array([2.0, 2.0, 3.0, 3.0])) > 0
 

@@ -1,7 +1,8 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.ticketing.order_builders import (
+    DISSATISFIED,
     FOLLOW_UP,
     LEADER,
     SUPERVISOR,
@@ -16,6 +17,7 @@ from tests.ticketing.order_builders import (
 from ticketing.domain.commands import Command
 from ticketing.domain.machine import advance
 from ticketing.domain.orders import Order
+from ticketing.domain.records import Claim, Dispute
 from ticketing.domain.states import State
 from ticketing.storage.reference import rulebook
 
@@ -108,3 +110,25 @@ def test_a_case_outlives_rounds_and_ends_with_its_order() -> None:
 def test_four_returned_results_propose_a_talk() -> None:
     order = replace(order_in(State.IN_PROGRESS), returned_count=4)
     assert "talk" in later(order, order.updated_at)[0].case.proposed
+
+
+def test_returned_orders_count_beside_returned_results() -> None:
+    order = replace(order_in(State.IN_PROGRESS), returned_count=2)
+    claim = Claim("电梯维修", "city.housing", "住建局")
+    twice = (Dispute("140105.housing", "小店区住建局", claim, order.created_at),) * 2
+    assert "talk" not in later(order, order.updated_at)[0].case.proposed
+    assert "talk" in later(replace(order, disputes=twice), order.updated_at)[0].case.proposed
+
+
+def test_a_dissatisfied_caller_brings_a_letter_before_the_second_call() -> None:
+    order = order_in(State.AWAITING_FOLLOW_UP)
+    waiting = do(order, Command.CALL_AGAIN, FOLLOW_UP, rating=DISSATISFIED)
+    assert waiting.state is State.AWAITING_SECOND_FOLLOW_UP
+    assert later(waiting, waiting.updated_at)[0].case.level == "letter"
+
+
+def test_what_is_over_climbs_no_further() -> None:
+    order = replace(order_in(State.AWAITING_FOLLOW_UP), returned_count=4, rework_count=1)
+    after, names = later(order, order.updated_at + timedelta(days=30))
+    assert (after.case.level, after.case.proposed) == ("track", ())
+    assert "raise_letter" not in names
