@@ -74,11 +74,12 @@ def _propose(
     with transaction(sessions) as session:
         notice = loading_notices.read_notice(data)
         dues = loading_notices.changed_dues(session, notice, most=None, now=now)
+    for due in dues:  # seen also by who may not propose: looking is what the file is often tried for
+        print(_line(due.order_number, due.due))
+    with transaction(sessions) as session:
         actor = _admin(session, given.by) if given.by else SYSTEM
         row = city_changes.propose_notice(session, data, replace=given.replace, actor=actor, now=now)
         waits, number = row.decided_at is None, row.id
-    for due in dues:
-        print(_line(due.order_number, due.due))
     if not waits:
         print("in force: no order was filed yet, so one person is enough")
         return 0

@@ -124,7 +124,9 @@ def test_somebody_has_to_stand_for_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["calendar", str(notice), *by]) == 1
-    assert words in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert words in told.err
+    assert order.number in told.out  # what the notice would settle is shown all the same
 
 
 def test_before_the_first_order_a_notice_is_in_force_at_once(
