@@ -11,6 +11,7 @@ from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.machine import Changed, apply
 from ticketing.domain.orders import Event, NewOrder, Order, Topic
+from ticketing.domain.profiles import Rulebook
 from ticketing.domain.repeats import Suggestion
 from ticketing.domain.states import State
 from ticketing.storage import idempotency
@@ -97,22 +98,23 @@ def _judge(
     judged: dict[str, Changed | HotlineError] = {}
     doubtless: list[tuple[Filing, Changed]] = []
     repeats = suggest_repeats(session, [filing.new for filing in filings], now=now)
+    book = rulebook()
     for filing, repeat in zip(filings, repeats, strict=True):
         try:
-            filed = _accept(filing, repeat, now=now)
+            filed = _accept(filing, repeat, book, now=now)
         except HotlineError as refusal:
             judged[filing.key] = refusal
             continue
         judged[filing.key] = filed
         if not repeat.holds_dispatch and _may_dispatch(filed.order, filing.bar):
             doubtless.append((filing, filed))
-    return judged | _dispatch_if_certain(session, doubtless, now=now)
+    return judged | _dispatch_if_certain(session, doubtless, book, now=now)
 
 
-def _accept(filing: Filing, repeat: Suggestion, *, now: datetime) -> Changed:
+def _accept(filing: Filing, repeat: Suggestion, book: Rulebook, *, now: datetime) -> Changed:
     draft = _draft(filing.new, repeat, now=now)
-    filed = apply(draft, Ask(Command.FILE, filing.actor, now, text=filing.new.matter), rulebook())
-    return _then(filed, Ask(Command.QUEUE, SYSTEM, now))
+    filed = apply(draft, Ask(Command.FILE, filing.actor, now, text=filing.new.matter), book)
+    return _then(filed, Ask(Command.QUEUE, SYSTEM, now), book)
 
 
 def _store(session: Session, accepted: Mapping[str, Changed], *, now: datetime) -> dict[str, Filed]:
@@ -152,8 +154,8 @@ def _with_topic_name(new: NewOrder) -> NewOrder:
     return replace(new, topic=Topic(new.topic.code, name, new.topic.confidence) if name else None)
 
 
-def _then(changed: Changed, ask: Ask) -> Changed:
-    following = apply(changed.order, ask, rulebook())
+def _then(changed: Changed, ask: Ask, book: Rulebook) -> Changed:
+    following = apply(changed.order, ask, book)
     return Changed(following.order, (*changed.events, *following.events))
 
 
@@ -164,12 +166,12 @@ def _may_dispatch(order: Order, bar: float) -> bool:
 
 
 def _dispatch_if_certain(
-    session: Session, accepted: Sequence[tuple[Filing, Changed]], *, now: datetime
+    session: Session, accepted: Sequence[tuple[Filing, Changed]], book: Rulebook, *, now: datetime
 ) -> dict[str, Changed]:
     """Return, by key, the orders whose best unit is certain enough, dispatched."""
     suggested = suggest_for_all(session, [filed.order for _, filed in accepted], now=now)
     return {
-        filing.key: _then(filed, Ask(Command.DISPATCH, SYSTEM, now, assignment=units[0].assignment))
+        filing.key: _then(filed, Ask(Command.DISPATCH, SYSTEM, now, assignment=units[0].assignment), book)
         for (filing, filed), units in zip(accepted, suggested, strict=True)
         if units and units[0].confidence >= filing.bar
     }
