@@ -55,6 +55,7 @@ def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> No
     _stands_at(supervisor, "办理中")
     unit.reload()
     unit.get_by_label("办理结果").fill("灯具已更换，现场照片已归档")
+    unit.get_by_label("联系群众的时间").fill("2026-11-20T11:00")
     _press(unit, "申请办结")
     supervisor.reload()
     supervisor.get_by_label("评估等次").select_option("good")

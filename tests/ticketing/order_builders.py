@@ -73,6 +73,7 @@ def ask(command: Command, actor: Actor, now: datetime = TUESDAY, **content: obje
     """Return a command that carries everything any guard may want, unless told otherwise."""
     full: dict[str, object] = {
         "text": "办理说明",
+        "contacted_at": now,
         "officer": "承办人",
         "grade": "good",
         "rating": GOOD,

@@ -24,6 +24,14 @@ def can_be_called(order: Order) -> bool:
     return phone is not None and bool(phone.value)
 
 
+def caller_contacted(order: Order, ask: Ask, _book: Rulebook) -> None:
+    """Who says that it is done has spoken with the caller (T12), unless that caller is confidential."""
+    needed = can_be_called(order) and not order.request.confidential
+    require(not needed or ask.contacted_at is not None, Malformed("contact_missing", field="contacted_at"))
+    past = ask.contacted_at is None or ask.contacted_at <= ask.now
+    require(past, Malformed("contact_to_come", field="contacted_at"))
+
+
 def attempts_differ(moments: Sequence[datetime], count: int) -> bool:
     """Say whether `count` of the attempts lie on different days and at different hours, local time."""
     here = [local(moment) for moment in moments]
@@ -83,6 +91,7 @@ def leave_unrated(order: Order, ask: Ask, _rulebook: Rulebook) -> Order:
 
 
 GUARDS = (
+    caller_contacted,
     unreachable,
     still_unreachable,
     explained,

@@ -92,7 +92,7 @@ def test_words_for_a_step_that_is_over_are_shown_again(city: City) -> None:
     browser = city.browser("unit")
     page = f"/console/orders/{order.number}"
     html = browser.text(page)
-    _command(city, "unit", order, "apply_for_closing", result=RESULT)
+    _command(city, "unit", order, "apply_for_closing", result=RESULT, contacted_at="2026-11-20T10:00")
     hidden = browser.hidden(html)
     reply = browser.client.post(f"{page}/apply_for_closing", data=hidden | {"result": "另一份写好的结果"})
     assert reply.status_code == 409

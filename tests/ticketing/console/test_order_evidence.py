@@ -21,7 +21,8 @@ def send(city: City, order: Order, command: str, files: Files, **fields: str) ->
     browser = city.browser("unit")
     page = f"/console/orders/{order.number}"
     hidden = browser.hidden(browser.text(page))
-    return browser.client.post(f"{page}/{command}", data=hidden | fields, files=files)
+    told = {"contacted_at": "2026-11-20T10:00"} if command == "apply_for_closing" else {}
+    return browser.client.post(f"{page}/{command}", data=hidden | told | fields, files=files)
 
 
 def state(city: City, order: Order) -> State:

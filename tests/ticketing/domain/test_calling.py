@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.ticketing.order_builders import (
     CITIZEN,
     DISSATISFIED,
@@ -10,6 +12,7 @@ from tests.ticketing.order_builders import (
     REVIEWER,
     SECOND_FOLLOW_UP,
     TUESDAY,
+    UNIT,
     at,
     do,
     order_in,
@@ -95,3 +98,23 @@ def test_only_a_reviewer_finds_a_bad_grade_malicious() -> None:
     assert refusal(order, Command.SETTLE, SECOND_FOLLOW_UP, **said) == "reviewer_judges_grade"
     settled = do(order, Command.SETTLE, REVIEWER, **said)
     assert (settled.state, settled.rating) == (State.CLOSED, DISSATISFIED)
+
+
+def test_who_says_that_it_is_done_has_spoken_with_the_caller() -> None:
+    working = order_in(State.IN_PROGRESS)
+    assert refusal(working, Command.APPLY_FOR_CLOSING, UNIT, contacted_at=None) == "contact_missing"
+    told = do(working, Command.APPLY_FOR_CLOSING, UNIT)
+    assert told.contacted_at is not None
+
+
+def test_the_caller_was_spoken_with_and_not_will_be() -> None:
+    tomorrow = TUESDAY + timedelta(days=1)
+    code = refusal(order_in(State.IN_PROGRESS), Command.APPLY_FOR_CLOSING, UNIT, contacted_at=tomorrow)
+    assert code == "contact_to_come"
+
+
+@pytest.mark.parametrize("kept", [{"confidential": True}, {"elements": {}}])
+def test_a_caller_whom_the_unit_cannot_or_may_not_call_needs_no_contact(kept: dict[str, object]) -> None:
+    working = order_in(State.IN_PROGRESS)
+    secret = replace(working, request=replace(working.request, **kept))  # type: ignore[arg-type]
+    assert do(secret, Command.APPLY_FOR_CLOSING, UNIT, contacted_at=None).contacted_at is None

@@ -81,7 +81,7 @@ def test_a_name_is_masked_wherever_it_is_shown_or_written_down(session: Session,
         session,
         number,
         result="修好",
-        contacted_at=None,
+        contacted_at=TUESDAY,
         evidence=(Evidence("13911112222.pdf", stored.sha256),),
         actor=UNIT,
         now=TUESDAY,
@@ -202,7 +202,13 @@ def test_the_reviewer_of_a_result_can_read_what_proves_it(session: Session, tmp_
     number = at_work(session)
     stored = keep(session, number, tmp_path)
     handling.apply_for_closing(
-        session, number, result="修好", contacted_at=None, evidence=(stored.proof,), actor=UNIT, now=TUESDAY
+        session,
+        number,
+        result="修好",
+        contacted_at=TUESDAY,
+        evidence=(stored.proof,),
+        actor=UNIT,
+        now=TUESDAY,
     )
     reading = {"folder": tmp_path, "actor": SUPERVISOR, "now": TUESDAY}
     assert evidence.read(session, number, stored.id, **reading)[1] == PDF  # type: ignore[arg-type]

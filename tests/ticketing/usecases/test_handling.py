@@ -83,7 +83,7 @@ def test_a_returned_application_can_be_made_again(session: Session) -> None:
     handling.sign(session, number, actor=UNIT, now=TUESDAY)
     handling.deploy(session, number, officer="承办人", plan="上门", actor=UNIT, now=TUESDAY)
     handling.feed_back(session, number, text="已联系", actor=UNIT, now=TUESDAY)
-    handling.apply_for_closing(session, number, result="好了", contacted_at=None, actor=UNIT, now=TUESDAY)
+    handling.apply_for_closing(session, number, result="好了", contacted_at=TUESDAY, actor=UNIT, now=TUESDAY)
     back = reviewing.return_for_rework(session, number, reason="没有凭证", actor=SUPERVISOR, now=TUESDAY)
     assert (back.state, back.returned_count) == (State.IN_PROGRESS, 1)
     again = handling.apply_for_closing(
