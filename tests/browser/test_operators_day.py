@@ -89,7 +89,7 @@ def test_a_new_operators_day(city: City, enter: Enter, citizen: Page) -> None:
     _files(window)
     _passes_on(window, colleague)
     _ends(colleague, citizen)
-    window.goto("/console/call-backs")
+    window.goto("/console/call-backs", wait_until="commit")
     expect(window.locator("h1")).to_be_visible()
 
 
