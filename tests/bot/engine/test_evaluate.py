@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.evaluate import held_out_sentences, intent_figures, unlearnt, wilson
+from bot.engine.evaluate import held_out_sentences, intent_figures, readers_agree, unlearnt, wilson
 from bot.engine.text.data_files import PROJECT_ROOT
 
 
@@ -23,3 +23,7 @@ def test_what_training_has_word_for_word_is_not_measured() -> None:
     learnt, act = held_out_sentences(PROJECT_ROOT / "nlu_data/train")[0]
     told = [(f"{learnt}！", act), ("这一句谁也没有写过", "chitchat")]
     assert unlearnt(told) == [("这一句谁也没有写过", "chitchat")]
+
+
+def test_a_second_reader_has_read_all_of_the_third_blind_set() -> None:
+    assert 0.98 < readers_agree() < 1
