@@ -1,14 +1,13 @@
 """What the dialect table is worth for topics: `python -m bot.engine.evaluate_dialect [--model FILE]`."""
 
 import argparse
-import io
+import pickle
 import sys
 import tarfile
 from pathlib import Path
 from unittest.mock import patch
 
-import joblib
-
+from bot.engine.components.learnt_reader import FITTED
 from bot.engine.text.data_files import PROJECT_ROOT
 from bot.engine.text.encoders import encoder_named
 from bot.engine.text.tables import Row, read_table
@@ -26,10 +25,10 @@ def topic_model(model: Path) -> TopicModel:
     """The reader of topics inside a trained model; RuntimeError when there is none."""
     with tarfile.open(model) as archive:
         for member in archive.getmembers():
-            if "TopicReader" in member.name and member.name.endswith(".joblib"):
+            if "TopicReader" in member.name and member.name.endswith(FITTED):
                 packed = archive.extractfile(member)
                 if packed is not None:
-                    return joblib.load(io.BytesIO(packed.read()))  # type: ignore[no-any-return]
+                    return pickle.load(packed)  # type: ignore[no-any-return]  # noqa: S301 — our own model
     raise RuntimeError(f"{model}: no reader of topics in it")
 
 

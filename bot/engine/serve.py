@@ -45,9 +45,12 @@ def main() -> None:
     parser.add_argument("--port", default="8015")
     chosen = parser.parse_args()
     model = Path(chosen.model).resolve()
+    # Before anything is imported: a library reads the number of its threads once, when it is loaded.
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
     # Rasa imports TensorFlow at once when it finds a number of threads for it.
     is_ours = go_without_for(model)
-    for name in _THREADS if is_ours else (*_THREADS, *_TENSORFLOW_THREADS):
+    for name in () if is_ours else _TENSORFLOW_THREADS:
         os.environ.setdefault(name, "1")
     os.environ[SECRET] = read_setting(SECRET)
     if len(os.environ[SECRET]) < 32:
