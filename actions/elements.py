@@ -31,6 +31,9 @@ _BESIDE = re.compile(
     r"大概|大约|差不多|应该|好像|可能|就是|我的|我姓|我叫|我是|电话|手机号?码?|号码|开始|[是姓叫吧呢啊的了从就，,。.：:、\s]"
 )
 
+# People fill in what they take for a form: “经过：我姓王，电话……”.
+_FORM_WORD = re.compile(r"^(?:事情)?(?:经过|起因|原因|地点|地址|时间|姓名|联系人|联系方式)\s*[:：]")
+
 SHORT = 120  # characters that a read-back repeats as they are
 SHORTEST_STORY = 12  # characters of an answer that tells more than a district
 MOST_WORDS = 20_000  # characters of a matter, as the service takes them
@@ -116,9 +119,11 @@ def _answers_another(question: str, turn: Turn) -> bool:
     """True when the message is nothing but a time or a way to be called, and that was not asked."""
     times, contact = turn.found(*TIMES), turn.found("phone", "person")
     told = [*(times if question != "when" else []), *(contact if turn.found("phone") else [])]
-    rest = turn.text
+    rest = _FORM_WORD.sub("", turn.text.strip())
     for words in told:
         rest = rest.replace(words, "")
+    named = _NAMED_SELF.search(rest) if turn.found("phone") else None
+    rest = rest.replace(named["name"], "", 1) if named else rest
     return bool(told) and not _BESIDE.sub("", rest)
 
 

@@ -68,6 +68,13 @@ def test_a_phone_told_for_the_cause_is_kept_as_the_contact() -> None:
     assert (form.slots["contact"]["phone"], form.question) == ("13900001234", "cause")
 
 
+@pytest.mark.parametrize("text", ["经过：我姓王，电话13900001234", "我叫王建国，手机13900001234"])
+def test_who_speaks_is_not_taken_for_what_happened(text: str) -> None:
+    form = answered(opened(LAMP, entities=LAMP_ENTITIES), text)
+    assert (form.slots["contact"]["phone"], form.question) == ("13900001234", "cause")
+    assert form.slots["cause"] is None
+
+
 def test_name_and_phone_are_one_answer() -> None:
     form = answered(opened(LAMP, entities=LAMP_ENTITIES), "不清楚", "叫我老李吧 13900001234")
     assert form.slots["contact"] == {"name": "老李", "phone": "13900001234", "declined": False}

@@ -36,7 +36,7 @@ class IntentReader(LearntReader, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`fallback_below`: probability; `ranking`: how many intents it lists; `encoder`: e5 or none."""
+        """`fallback_below`: probability; `ranking`: how many intents it lists; `encoder`: hotline or none."""
         return {"fallback_below": 0.2, "ranking": 5, "encoder": "none"}
 
     def _fitted(self, training_data: TrainingData) -> IntentModel:

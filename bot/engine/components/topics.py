@@ -96,7 +96,8 @@ class TopicReader(LearntReader):
         if len(acts) < 2:
             return
         for act in acts:
-            found = self._model.rank(act["text"], self._encoder, best=1)
+            encoder = _NO_ENCODER if act["intent"] in _NO_MATTER else self._encoder
+            found = self._model.rank(act["text"], encoder, best=1)
             act["topic"] = found[0] if found else None
         message.set("acts", acts, add_to_output=True)
 

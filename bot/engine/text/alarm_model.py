@@ -5,25 +5,26 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.svm import SVC, LinearSVC
+from scipy.sparse import csr_matrix
+from scipy.special import log_softmax, logsumexp
+from sklearn.svm import LinearSVC
 
 from bot.engine.text.cascade import Linear, Ngrams, Sentence
 from bot.engine.text.data_files import load_yaml
 from bot.engine.text.emergencies import EmergencyFinder
-from bot.engine.text.encoders import Vectors
+from bot.engine.text.heads import Head, head_of
 from bot.engine.text.normalise import normalise
-from bot.engine.text.rows import Row, beside, dense
+from bot.engine.text.rows import Row
 from bot.engine.text.topics import read_topics
-from bot.engine.text.vectors import vector_of, vectors_of
+from bot.engine.text.vectors import vector_of
 
 NONE = "none"
 _ORDINARY = 800  # short matters of the classification that are no emergency
 _SHORT = 60
 _LENGTH_WEIGHT, _SIGN_WEIGHT = 0.15, 0.5
-_VECTOR_WEIGHT = 2.0  # of the embedding beside the n-grams: what happens matters more here than the words
-_NEAREST_WEIGHT = 0.5  # of the signs beside the embedding in the nearest-neighbour reading
-_PENALTY, _WIDTH, _SOFTNESS = 0.5, 0.5, 10.0
+_PENALTY = 0.5
+_ODDS_WEIGHT = 0.3  # brings odds to the size of margins, where no weights were fitted (risks)
+_KIND_WEIGHT = 0.5  # of the encoder's reading of the kind beside that of the n-grams
 _QUIET = -0.8  # n-gram margin below which the encoder is not asked; see docs/understanding
 _URGENT_ITEMS = "9909"  # the classification's own item for emergencies teaches the opposite
 Labelled = list[tuple[str, str]]
@@ -31,10 +32,10 @@ Labelled = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Likely:
-    """The most likely kind, and how far the message lies on the side of an emergency (0: undecided).
+    """The most likely kind, and how far the message lies on its side (0: undecided).
 
-    `readings` are the margins of n-grams, of n-grams with embedding and of the comparison of embeddings;
-    nothing when the encoder was not asked.
+    `readings` are the margin of the n-grams and the encoder's logarithm of the odds; nothing when the encoder
+    was not asked.
     """
 
     kind: str
@@ -44,66 +45,50 @@ class Likely:
 
 @dataclass
 class AlarmModel:
-    """A fitted reader; picklable. Without an encoder the n-grams decide alone.
+    """A fitted reader; picklable. Without a head (no encoder, or one that was not tuned) n-grams decide.
 
-    `quick` are the weights of the n-grams, `joint` of n-grams and embedding; `near` compares embeddings.
+    `quick` are the weights of the n-grams, `head` the tuned encoder's own reading of the same kinds.
     """
 
     ngrams: Ngrams
     quick: NDArray[np.float32]
-    joint: NDArray[np.float32] | None
-    near: SVC | None
     kinds: Linear
     names: list[str]
     encoder: str
-    centre: Vectors
-    spread: float
+    head: Head | None
 
     @classmethod
-    def fit(cls, examples: Labelled, *, encoder: str, finder: EmergencyFinder) -> "AlarmModel":
-        """Fit on (sentence, kind or "none"); two kinds at least."""
+    def fit(cls, examples: Labelled, *, encoder: str, task: str, finder: EmergencyFinder) -> "AlarmModel":
+        """Fit on (sentence, kind or "none"); two kinds at least. `task` names the encoder's head."""
         sentences = [_sentence(text, finder) for text, _ in examples]
         now = np.array([kind != NONE for _, kind in examples])
         names, numbers = np.unique([kind for _, kind in examples if kind != NONE], return_inverse=True)
         ngrams = Ngrams.fit(sentences)
         words = ngrams.of(sentences)
-        vectors = vectors_of([text for text, _ in examples], encoder=encoder)
-        if not vectors.shape[1]:
-            kinds = Linear.fit(words[now], numbers, penalty=_PENALTY)
-            return cls(
-                ngrams, _weights(words, now), None, None, kinds, list(names), encoder, vectors[:0], 1.0
-            )
-        centre = vectors.mean(axis=0)
-        spread = float(np.linalg.norm(vectors - centre, axis=1).mean())
-        plain = (vectors - centre) / spread
-        both = _joined(words, plain)
-        near = SVC(C=_SOFTNESS, gamma=_WIDTH, class_weight="balanced").fit(_beside(plain, sentences), now)
-        kinds = Linear.fit(both[now], numbers, penalty=_PENALTY)
-        quick, joint = _weights(words, now), _weights(both, now)
-        return cls(ngrams, quick, joint, near, kinds, list(names), encoder, centre, spread)
+        kinds = Linear.fit(words[now], numbers, penalty=_PENALTY)
+        listed, head = [str(name) for name in names], head_of(task, encoder=encoder)
+        own = head.of([NONE, *listed]) if head else None
+        return cls(ngrams, _weights(words, now), kinds, listed, encoder, own)
 
     def read(self, text: str, finder: EmergencyFinder, *, thorough: bool = False) -> Likely:
         """Weigh one message; the encoder is asked unless the n-grams are sure that nothing is happening.
 
         `thorough` asks it in any case.
         """
-        sentence = _sentence(text, finder)
-        row = self.ngrams.row(sentence)
+        row = self.ngrams.row(_sentence(text, finder))
         quick = _margin(row, self.quick)
-        if self.joint is None or self.near is None or (quick < _QUIET and not thorough):
-            return Likely(NONE if self.joint is not None else self._kind(row), quick)
-        plain = (vector_of(text, encoder=self.encoder) - self.centre) / self.spread
-        both = beside((row, len(self.quick) - 1), (dense(_VECTOR_WEIGHT * plain), len(plain)))
-        near = float(self.near.decision_function(_beside(plain[None, :], [sentence]))[0])
-        joint = _margin(both, self.joint)
-        return Likely(self._kind(both), (joint + near) / 2, (quick, joint, near))
+        kinds = log_softmax(self.kinds.sharpness * self.kinds.margins_of(row))
+        if self.head is None:
+            return Likely(self._likeliest(kinds), quick)
+        if quick < _QUIET and not thorough:
+            return Likely(NONE, quick)
+        seen = self.head.logs(vector_of(text, encoder=self.encoder))
+        odds = float(logsumexp(seen[1:]) - seen[0])
+        kind = self._likeliest(kinds + _KIND_WEIGHT * seen[1:])
+        return Likely(kind, (quick + _ODDS_WEIGHT * odds) / 2, (quick, odds))
 
-    def _kind(self, row: Row) -> str:
-        return str(self.names[int(self.kinds.margins_of(row).argmax())])
-
-
-def _joined(words: csr_matrix, vectors: Vectors) -> csr_matrix:
-    return hstack([words, csr_matrix(_VECTOR_WEIGHT * vectors)]).tocsr()
+    def _likeliest(self, logs: NDArray[np.float64]) -> str:
+        return self.names[int(logs.argmax())]
 
 
 def _weights(matrix: csr_matrix, now: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -114,11 +99,6 @@ def _weights(matrix: csr_matrix, now: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 def _margin(row: Row, weights: NDArray[np.float32]) -> float:
     return float(row.times(weights[:-1]) + weights[-1])
-
-
-def _beside(vectors: Vectors, sentences: list[Sentence]) -> Vectors:
-    signs = np.array([sentence.features for sentence in sentences], dtype=np.float32)
-    return np.hstack([vectors, _NEAREST_WEIGHT * signs])
 
 
 def safety_examples(files: list[str]) -> Labelled:

@@ -76,7 +76,8 @@ class IntentModel:
     @classmethod
     def fit(cls, texts: list[str], intents: list[str], *, encoder: str = "none") -> "IntentModel":
         """Fit on parallel lists; each intent needs at least one example."""
-        reader = Cascade.fit([_sentence(text) for text in texts], intents, encoder=encoder, sure=_SURE)
+        sentences = [_sentence(text) for text in texts]
+        reader = Cascade.fit(sentences, intents, encoder=encoder, task="acts", sure=_SURE)
         return cls(reader, frozenset(_bare(text) for text in texts if not _CHINESE.search(text)))
 
     def rank(self, text: str, *, enough: Enough | None = None) -> Ranking:

@@ -15,8 +15,6 @@ from bot.engine.text.encoders import Encoder, Vectors, encoder_named
 from bot.engine.text.taxonomy import shape
 
 ENCODED = 48  # characters that the encoder reads: 35 ms; more adds nothing that n-grams do not see
-_SHIPPED = ("nlu_data/vectors/topics-{}.npz", "nlu_data/vectors/sentences-{}.npz")  # by `bot.engine.embed`
-_CACHE = "var/cache/sentence_vectors"
 _STEPS = 127.0  # each stored vector is kept in whole numbers from -127 to 127, scaled to its largest entry
 _TOLD_FROM = 500
 _BATCH = 64
@@ -34,32 +32,14 @@ def vector_of(text: str, *, encoder: str) -> Vectors:
     return vector
 
 
-def vectors_of(texts: list[str], *, encoder: str) -> Vectors:
-    """Vectors of training sentences, shape (len(texts), dimension), kept on disk between trainings."""
-    opened = encoder_named(encoder)
-    if not opened.dimension:
-        return opened.encode(texts)
-    known = _read_shipped(encoder) | _read_cache(file := resolve(_CACHE) / f"{encoder}.npz")
-    openings = [opening(text) for text in texts]
-    missing = list(dict.fromkeys(o for o in openings if _key(o) not in known))
-    if missing:
-        known.update(zip(map(_key, missing), _encode(opened, missing), strict=True))
-        _write_cache(file, known)
-    return np.stack([known[_key(o)] for o in openings])
-
-
-def _read_shipped(encoder: str) -> dict[str, Vectors]:
-    return {key: one for file in _SHIPPED for key, one in read_vectors(file.format(encoder)).items()}
-
-
 def encode_all(texts: list[str], encoder: Encoder, *, stored: str | Path | None = None) -> Vectors:
     """Encode `texts` as they are, save what is stored; shape (texts, dimension)."""
     known = read_vectors(stored) if stored and encoder.dimension else {}
-    missing = [text for text in dict.fromkeys(texts) if _key(text) not in known]
-    known.update(zip(map(_key, missing), _encode(encoder, missing), strict=True))
+    missing = [text for text in dict.fromkeys(texts) if key_of(text) not in known]
+    known.update(zip(map(key_of, missing), _encode(encoder, missing), strict=True))
     if not texts:
         return np.zeros((0, encoder.dimension), dtype=np.float32)
-    return np.stack([known[_key(text)] for text in texts]).astype(np.float32)
+    return np.stack([known[key_of(text)] for text in texts]).astype(np.float32)
 
 
 def read_vectors(file: str | Path) -> dict[str, Vectors]:
@@ -76,7 +56,7 @@ def read_vectors(file: str | Path) -> dict[str, Vectors]:
 def write_vectors(file: str | Path, texts: list[str], vectors: Vectors) -> None:
     """Keep the vectors of `texts` in one byte a number."""
     scaled = np.round(_STEPS * vectors / np.abs(vectors).max(axis=1, keepdims=True)).astype(np.int8)
-    np.savez_compressed(resolve(file), keys=np.array([_key(text) for text in texts]), vectors=scaled)
+    np.savez_compressed(resolve(file), keys=np.array([key_of(text) for text in texts]), vectors=scaled)
 
 
 def _encode(encoder: Encoder, texts: list[str]) -> Vectors:
@@ -86,19 +66,6 @@ def _encode(encoder: Encoder, texts: list[str]) -> Vectors:
     return np.concatenate([np.zeros((0, encoder.dimension), dtype=np.float32), *batches])
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """The hash under which something is kept about a text."""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _read_cache(file: Path) -> dict[str, Vectors]:
-    try:
-        with np.load(file) as stored:
-            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-    except (OSError, ValueError, KeyError):
-        return {}  # no cache, or a broken one: it is made again
-
-
-def _write_cache(file: Path, known: dict[str, Vectors]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as out:
-        np.savez(out, keys=np.array(list(known)), vectors=np.stack(list(known.values())))

@@ -9,14 +9,14 @@ from bot.engine.text.alarm_model import AlarmModel, Likely
 from bot.engine.text.data_files import DataFileError, load_yaml
 from bot.engine.text.emergencies import Emergency, EmergencyFinder
 
-READINGS = ("quick", "joint", "near")
+READINGS = ("quick", "odds")
 _LEAST = 4  # characters: 着火 alone is for the rules
 _NEVER_TAKEN_BACK = "self_harm"
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """Weights of the three learnt margins, of a rule that fired and of each sign; an alarm from 0 on."""
+    """Weights of the n-grams' margin, the encoder's odds, a rule that fired and each sign; alarm from 0."""
 
     weights: NDArray[np.float64]
     bias: float

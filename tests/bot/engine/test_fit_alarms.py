@@ -6,7 +6,7 @@ from bot.engine.fit_alarms import Seen, best_bar, fitted
 
 # One number that tells the emergencies apart, with some overlap, among others that say nothing.
 NOW = np.array([True] * 60 + [False] * 60)
-ROWS = np.column_stack([np.r_[np.linspace(-0.5, 3, 60), np.linspace(-3, 0.5, 60)], *[np.zeros(120)] * 5])
+ROWS = np.column_stack([np.r_[np.linspace(-0.5, 3, 60), np.linspace(-3, 0.5, 60)], *[np.zeros(120)] * 4])
 SEEN = Seen(ROWS, NOW, np.r_[np.full(60, 2.0), np.full(30, 3.0), np.full(30, 1.0)])
 
 

@@ -37,7 +37,7 @@ WEIGHING = Weighing.from_file(READER["weighing"], FINDER)
 def model() -> AlarmModel:
     """Fitted as training does."""
     examples = [*safety_examples(LEARNT), *calm_messages()]
-    return AlarmModel.fit(examples, encoder=READER["encoder"], finder=FINDER)
+    return AlarmModel.fit(examples, encoder=READER["encoder"], task="alarms", finder=FINDER)
 
 
 def measured(cases: Labelled, model: AlarmModel) -> dict[str, float]:

@@ -22,7 +22,7 @@ def model() -> AlarmModel:
         ("老人晕倒没反应", "injury"),
     ]
     calm = [(text, NONE) for text in ("医保怎么报", "路灯坏了", "建议加个公交站", "办事大厅几点下班")]
-    return AlarmModel.fit([*told, *calm] * 5, encoder="none", finder=FINDER)
+    return AlarmModel.fit([*told, *calm] * 5, encoder="none", task="alarms", finder=FINDER)
 
 
 def test_the_kind_of_an_emergency_is_read(model: AlarmModel) -> None:

@@ -1,4 +1,4 @@
-"""The quick reading stands where it is sure; the embedding is asked only otherwise."""
+"""The quick reading stands where it is sure; the encoder is asked only otherwise."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,17 @@ import pytest
 from bot.engine.text import cascade, vectors
 from bot.engine.text.cascade import Cascade, Sentence
 from bot.engine.text.encoders import Vectors
+from bot.engine.text.heads import Head
 
 TEXTS = ["路灯坏了", "灯不亮了", "谢谢你", "多谢了"]
+# Whatever is encoded, this head is sure that somebody gives thanks.
+THANKFUL = Head(["fault", "thank"], np.zeros((2, 2), np.float32), np.array([-20.0, 20.0], np.float32))
 
 
 class Counting:
     """An encoder that counts what it is asked."""
 
-    name, dimension = "e5", 2
+    name, dimension = "hotline", 2
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -24,18 +27,21 @@ class Counting:
 
 
 @pytest.fixture
-def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> Counting:
+def encoder(monkeypatch: pytest.MonkeyPatch) -> Counting:
     counting = Counting()
     monkeypatch.setattr(vectors, "encoder_named", lambda _name: counting)
-    monkeypatch.setattr(vectors, "_CACHE", str(tmp_path))
-    monkeypatch.setattr(vectors, "_SHIPPED", ())
+    monkeypatch.setattr(cascade, "head_of", lambda _task, *, encoder: THANKFUL)
     vectors.vector_of.cache_clear()
     return counting
 
 
 def fitted(*, sure: float) -> Cascade:
     return Cascade.fit(
-        [sentence(t) for t in TEXTS], ["fault", "fault", "thank", "thank"], encoder="e5", sure=sure
+        [sentence(t) for t in TEXTS],
+        ["fault", "fault", "thank", "thank"],
+        encoder="hotline",
+        task="acts",
+        sure=sure,
     )
 
 
@@ -58,13 +64,24 @@ def test_a_doubtful_one_asks_once_however_many_read_it(encoder: Counting) -> Non
     assert encoder.asked[asked:] == ["灯灭了"]
 
 
-def test_training_again_encodes_nothing_again(encoder: Counting) -> None:
+def test_training_encodes_nothing(encoder: Counting) -> None:
     fitted(sure=0.5)
-    fitted(sure=0.5)
-    assert encoder.asked == TEXTS
+    assert encoder.asked == []
+
+
+def test_the_encoder_may_turn_a_doubtful_reading(encoder: Counting) -> None:
+    reader = fitted(sure=1.1)
+    assert reader.labels[int(reader.chances(sentence("路灯坏了")).argmax())] == "thank"
+
+
+def test_the_encoder_is_left_out_where_the_quick_reading_is_enough(encoder: Counting) -> None:
+    fitted(sure=1.1).chances(sentence("灯灭了"), enough=lambda _ranking: True)
+    assert encoder.asked == []
 
 
 def test_without_an_encoder_the_ngrams_decide() -> None:
-    reader = cascade.Cascade.fit([sentence(t) for t in TEXTS], ["a", "a", "b", "b"], encoder="none", sure=0.9)
-    assert reader.full is None
+    reader = Cascade.fit(
+        [sentence(t) for t in TEXTS], ["a", "a", "b", "b"], encoder="none", task="acts", sure=0.9
+    )
+    assert reader.head is None
     assert reader.labels[int(reader.chances(sentence("路灯坏了")).argmax())] == "a"

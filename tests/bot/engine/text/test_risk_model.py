@@ -15,7 +15,7 @@ RISKS = RiskFinder.from_file("nlu_data/risks/rules.yml")
 def model() -> AlarmModel:
     told = [("大伙的钱都压着", "wages"), ("弟兄们的钱压着没给", "wages"), ("让他横着出来", "threat")]
     calm = [(text, NONE) for text in ("医保怎么报", "路灯坏了", "建议加个公交站", "办事大厅几点下班")]
-    return AlarmModel.fit([*told, *calm] * 5, encoder="none", finder=EMERGENCIES)
+    return AlarmModel.fit([*told, *calm] * 5, encoder="none", task="risks", finder=EMERGENCIES)
 
 
 def read(text: str, model: AlarmModel | None, risk_from: float = 0.0) -> Risk | None:

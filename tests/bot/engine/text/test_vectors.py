@@ -7,7 +7,7 @@ import numpy as np
 from bot.engine.text.data_files import PROJECT_ROOT
 from bot.engine.text.encoders import Vectors
 from bot.engine.text.taxonomy import read_petitions, read_topics, shape
-from bot.engine.text.vectors import ENCODED, _key, encode_all, read_vectors, write_vectors
+from bot.engine.text.vectors import ENCODED, encode_all, key_of, read_vectors, write_vectors
 
 
 class LengthEncoder:
@@ -37,5 +37,5 @@ def test_the_shipped_vectors_cover_our_examples() -> None:
     topics, examples = read_topics("nlu_data/topics")
     examples += read_petitions("nlu_data/petitions", topics)
     known = read_vectors(PROJECT_ROOT / "nlu_data/vectors/topics-e5.npz")
-    missing = [e.code for e in examples if _key(shape(e.text)[:ENCODED]) not in known]
+    missing = [e.code for e in examples if key_of(shape(e.text)[:ENCODED]) not in known]
     assert len(missing) < 0.1 * len(examples), "run python -m bot.engine.embed"

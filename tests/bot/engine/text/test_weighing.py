@@ -13,7 +13,7 @@ from bot.engine.text.weighing import Weighing, judge
 
 FINDER = EmergencyFinder.from_file("nlu_data/emergencies/rules.yml")
 SIGNS = len(FINDER.signs(""))
-WEIGHING = Weighing(np.array([0.0, 1.0, 0.0, 1.0, *[0.0] * SIGNS]), bias=0.0)  # joint reading and rule
+WEIGHING = Weighing(np.array([0.0, 1.0, 1.0, *[0.0] * SIGNS]), bias=0.0)  # the encoder's odds and rule
 
 
 class Scripted(AlarmModel):
@@ -23,7 +23,7 @@ class Scripted(AlarmModel):
         self.margin = margin
 
     def read(self, text: str, finder: EmergencyFinder, *, thorough: bool = False) -> Likely:
-        readings = () if self.margin is None else (0.0, self.margin, 0.0)
+        readings = () if self.margin is None else (0.0, self.margin)
         return Likely("fire", self.margin or 0.0, readings)
 
 
@@ -60,7 +60,7 @@ def test_without_a_model_the_rules_decide() -> None:
 
 def test_weights_of_other_signs_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "weighing.yml"
-    weights = {"quick": 1, "joint": 1, "near": 1, "rule": 1, "signs": [1, 2], "bias": 0}
+    weights = {"quick": 1, "odds": 1, "rule": 1, "signs": [1, 2], "bias": 0}
     file.write_text(yaml.safe_dump(weights), encoding="utf-8")
     with pytest.raises(DataFileError, match="fit-alarms"):
         Weighing.from_file(str(file), FINDER)
@@ -68,4 +68,4 @@ def test_weights_of_other_signs_are_refused(tmp_path: Path) -> None:
 
 def test_the_shipped_weights_fit_the_shipped_rules() -> None:
     shipped = Weighing.from_file("nlu_data/emergencies/weighing.yml", FINDER)
-    assert len(shipped.weights) == 4 + SIGNS
+    assert len(shipped.weights) == 3 + SIGNS
