@@ -17,6 +17,7 @@ class Page(StrEnum):
     OVERVIEW = "overview"
     STATISTICS = "statistics"
     ASSESSMENT = "assessment"
+    BULLETINS = "bulletins"
     HEALTH = "health"
     STAFF = "staff"
     KEYS = "keys"
@@ -49,6 +50,7 @@ ALLOWED: dict[Page, frozenset[Role]] = {
     Page.PROPOSALS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     Page.OVERVIEW: frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
     Page.ASSESSMENT: frozenset({Role.UNIT, Role.SUPERVISOR, Role.REVIEWER, Role.LEADER}),
+    Page.BULLETINS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     Page.STATISTICS: frozenset(
         {Role.UNIT, Role.DISPATCHER, Role.SUPERVISOR, Role.REVIEWER, Role.LEADER, Role.ADMIN}
     ),
