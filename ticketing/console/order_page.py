@@ -23,6 +23,7 @@ from ticketing.domain.errors import HotlineError, Malformed
 from ticketing.domain.machine import commands_for
 from ticketing.domain.orders import Order
 from ticketing.domain.permissions import ALLOWED, Page
+from ticketing.domain.sampling import calls_of
 from ticketing.domain.suggesting import UnitSuggestion
 from ticketing.storage.database import transaction
 from ticketing.storage.reference import rulebook
@@ -116,7 +117,7 @@ def _facts(
         "proposals": proposal_rows(session, proposals_of(session, order.number), viewer.actor)
         if viewer.member.role in SEES_PROPOSALS
         else [],
-        "attempts": [attempt.at for attempt in order.attempts],
+        "attempts": [attempt.at for attempt in calls_of(order)],
         "changed": _changed(view, refused),
         **clock_facts(session, order, view, now=now),
     }

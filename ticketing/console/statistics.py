@@ -28,13 +28,13 @@ Reader = Annotated[Viewer, Depends(viewer_of(Page.STATISTICS))]
 VIEWS: dict[str, tuple[str, ...]] = {
     "opinion": ("solved_first", "solved", "satisfied_first", "satisfied", "unrated", "reached"),
     "time": ("sign_on_time", "D1", "D3", "D7", "M1", "result_on_time", "share_on_time", "extension"),
-    "quality": ("returned", "upheld", "sent_back", "rework", "raised", "cooperation"),
+    "quality": ("returned", "upheld", "sent_back", "rework", "raised", "sample_contradicted", "cooperation"),
 }
 # Counts that stand before the shares of each table.
 COUNTS: dict[str, tuple[str, ...]] = {
     "opinion": ("filed", "closed"),
     "time": ("filed", "closed", "reds"),
-    "quality": ("filed", "closed", "letters", "false_closures"),
+    "quality": ("filed", "closed", "letters", "false_closures", "sampled"),
 }
 
 

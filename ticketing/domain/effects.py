@@ -12,6 +12,7 @@ from ticketing.domain import (
     final_answers,
     merging,
     planning,
+    sampling,
     sharing,
 )
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
@@ -184,6 +185,7 @@ EFFECTS: dict[str, Effect] = {
         *final_answers.EFFECTS,
         *merging.EFFECTS,
         *planning.EFFECTS,
+        *sampling.EFFECTS,
         *sharing.EFFECTS,
     )
 }

@@ -12,6 +12,7 @@ from ticketing.domain import (
     final_answers,
     merging,
     planning,
+    sampling,
     sharing,
 )
 from ticketing.domain.actors import Role
@@ -145,6 +146,7 @@ GUARDS: dict[str, Guard] = {
         *final_answers.GUARDS,
         *merging.GUARDS,
         *planning.GUARDS,
+        *sampling.GUARDS,
         *sharing.GUARDS,
     )
 }

@@ -140,7 +140,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         State.CLOSED,
         ASKING | {Role.SYSTEM},
         ("not_handling_unit", "rating_given", "solved_and_content", "children_settled"),
-        ("record_rating", "close", "end_tasks", "end_case"),
+        ("record_rating", "draw_sample", "close", "end_tasks", "end_case"),
     ),
     Transition(
         "T17b",

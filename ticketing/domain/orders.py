@@ -7,7 +7,7 @@ from datetime import datetime
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
 from ticketing.domain.kinds import ClockKind, Complexity, OrderKind, Part, RequestType
-from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Plan, Task
+from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Plan, Sample, Task
 from ticketing.domain.states import ENDED, State
 
 
@@ -112,6 +112,7 @@ class Order:
     plan: Plan | None = None
     final: FinalAnswer | None = None
     attempts: tuple[Attempt, ...] = ()
+    sample: Sample | None = None
     parent_number: str | None = None
     repeat_kind: str = "first"
     repeat_of: str = ""

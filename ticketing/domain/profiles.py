@@ -36,6 +36,7 @@ POLICY_EXTRAS = (
     "accountability_talks",
     "accountability_days",
     "call_attempts",
+    "sample_percent",
     "offices",
 )
 
@@ -128,6 +129,7 @@ class Policy:
     accountability_talks: int = 1
     accountability_days: int = 365
     call_attempts: int = 3
+    sample_percent: int = 5
     offices: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod

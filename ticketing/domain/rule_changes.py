@@ -30,6 +30,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "talk_letters": (1, 10),
     "accountability_talks": (1, 5),
     "call_attempts": (2, 6),
+    "sample_percent": (0, 100),
     "reopen_days": (1, 90),
 }
 WORKDAYS = frozenset({"letter_after", "special_after"})

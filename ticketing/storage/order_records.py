@@ -16,6 +16,7 @@ NAMES = (
     "plan",
     "final",
     "attempts",
+    "sample",
     "case",
 )
 

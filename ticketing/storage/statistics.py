@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ticketing.domain.escalating import UNITS_OWN
 from ticketing.domain.states import State
 from ticketing.storage.exclusions import counted
-from ticketing.storage.order_facts import RatingRow, ReturnRow
+from ticketing.storage.order_facts import RatingRow, ReturnRow, SampleRow
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow
 from ticketing.storage.proposals import ProposalRow
 
@@ -140,7 +140,7 @@ def _conditions(facts: Facts, scope: Scope) -> list[Condition]:
 
 def _all_facts() -> tuple[Facts, ...]:
     facts = (_filed(), _dispatched(), _closed(), _clocks(), _returns(), _ratings())
-    return (*facts, _letters(), _false_closures())
+    return (*facts, _letters(), _false_closures(), _samples())
 
 
 def _orders() -> Select[Any]:
@@ -236,6 +236,16 @@ def _false_closures() -> Facts:
     base = select().select_from(ProposalRow).where(ProposalRow.reason == "false_closure")
     measures = {"false_closures": Measure(None, ProposalRow.kind == "talk")}
     return Facts(base, ProposalRow.order_number, ProposalRow.proposed_at, ProposalRow.unit_id, measures)
+
+
+def _samples() -> Facts:
+    """By the day of the last call: before it nobody reads in a figure that one of his orders was drawn."""
+    measures = {
+        "sampled": Measure(None, true()),
+        "sample_contradicted": Measure(SampleRow.contradicted.is_(True), SampleRow.contradicted.is_not(None)),
+    }
+    base = select().select_from(SampleRow)
+    return Facts(base, SampleRow.order_number, SampleRow.ended_at, SampleRow.unit_id, measures)
 
 
 def ages_of_open(session: Session, *, edges: Sequence[datetime], scope: Scope) -> list[int]:
