@@ -118,6 +118,8 @@ class Ask:
     barred: frozenset[str] = frozenset()
     claimed_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    # Why there is nothing to show, from whoever brings no evidence.
+    no_evidence: str = ""
     doubts: tuple[str, ...] = ()
     # Whether the lot of this closing falls into the sample; only the machine knows.
     drawn: bool = False

@@ -77,6 +77,7 @@ def record_result(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     return replace(
         order,
         result=ask.text,
+        no_evidence="" if ask.evidence else ask.no_evidence.strip(),
         contacted_at=ask.contacted_at,
         applicant_id=ask.actor.id,
         applicant_unit_id=ask.actor.unit_id,

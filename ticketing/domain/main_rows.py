@@ -112,7 +112,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.IN_PROGRESS, State.LONG_CYCLE}),
         State.CLOSING_REQUESTED,
         UNIT,
-        ("own_unit", "text_given", "caller_contacted"),
+        ("own_unit", "text_given", "caller_contacted", "proven"),
         ("lapse_extension", "record_result"),
     ),
     Transition(

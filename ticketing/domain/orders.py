@@ -93,6 +93,7 @@ class Order:
     dispatched_at: datetime | None = None
     officer: str = ""
     result: str = ""
+    no_evidence: str = ""
     contacted_at: datetime | None = None
     applicant_id: str | None = None
     applicant_unit_id: str | None = None

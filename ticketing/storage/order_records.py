@@ -17,6 +17,7 @@ NAMES = (
     "final",
     "attempts",
     "sample",
+    "no_evidence",
     "case",
 )
 

@@ -211,7 +211,7 @@ TABLE: tuple[StaffCommand, ...] = (
     StaffCommand(
         "apply_for_closing",
         handling.apply_for_closing,
-        (words("result"), CONTACTED, EVIDENCE),
+        (words("result"), CONTACTED, EVIDENCE, words("no_evidence", required=False)),
     ),
     StaffCommand(
         "feed_back",
