@@ -46,7 +46,7 @@ ALLOWED: dict[Page, frozenset[Role]] = {
     Page.CONVERSATIONS: frozenset({Role.OPERATOR, Role.ADMIN}),
     Page.TODO: frozenset(QUEUES),
     Page.ORDERS: _SEES_ORDERS,
-    Page.INBOX: frozenset({Role.UNIT}),
+    Page.INBOX: frozenset({Role.UNIT, Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
     Page.PROPOSALS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     Page.OVERVIEW: frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
     Page.ASSESSMENT: frozenset({Role.UNIT, Role.SUPERVISOR, Role.REVIEWER, Role.LEADER}),

@@ -14,16 +14,18 @@ from sqlalchemy.orm import Session
 
 from ticketing.domain import bulletins as rules
 from ticketing.domain.actors import SYSTEM, Actor
-from ticketing.domain.bulletins import Step
+from ticketing.domain.bulletins import WAITS_FOR, Step
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, NotFound, require
 from ticketing.domain.privacy import mask_text
 from ticketing.storage import bulletins as table
 from ticketing.storage.bulletins import BulletinRow
 from ticketing.storage.reference import calendar
+from ticketing.usecases import staff_notices
 from ticketing.usecases.auditing import record
 from ticketing.usecases.bulletin_texts import count_month, first_prose
 
 SHOWN = 36
+PAGE = "/console/bulletins"
 LONGEST_REMARK = 400
 
 
@@ -169,3 +171,27 @@ def _done(session: Session, row: BulletinRow, act: str, *, actor: Actor, now: da
         raise Conflict("bulletin_changed") from error
     details = {"digest": digest_of(row), "wrote": row.wrote}
     record(session, actor=actor, action=f"bulletin.{act}", subject=row.month, details=details, now=now)
+    _tell(session, row, act, actor=actor, now=now)
+
+
+def _tell(session: Session, row: BulletinRow, act: str, *, actor: Actor, now: datetime) -> None:
+    """Whoever it waits for now hears of it; who is done with it is no longer reminded."""
+    about = f"bulletin:{row.month}"
+    if act != "edited":
+        staff_notices.settle(session, about, now=now)
+    post = WAITS_FOR[step_of(row)]
+    by_himself = act == "drafted" and actor.id != SYSTEM.id
+    if act == "edited" or by_himself or post is None:
+        return
+    but = row.wrote if act == "submitted" else (actor.id,)
+    facts = {"month": row.month, "by": actor.name, "remark": row.remark}
+    staff_notices.tell(
+        session,
+        f"bulletin_{act}",
+        about=about,
+        to=(post,),
+        but=but,
+        address=f"{PAGE}/{row.month}",
+        now=now,
+        **facts,
+    )
