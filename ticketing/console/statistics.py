@@ -32,9 +32,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
 }
 # Counts that stand before the shares of each table.
 COUNTS: dict[str, tuple[str, ...]] = {
-    "opinion": ("filed", "closed"),
-    "time": ("filed", "closed", "reds"),
-    "quality": ("filed", "closed", "letters", "false_closures", "sampled"),
+    "opinion": ("filed", "diverted", "closed"),
+    "time": ("filed", "diverted", "closed", "reds"),
+    "quality": ("filed", "diverted", "closed", "letters", "false_closures", "sampled"),
 }
 
 

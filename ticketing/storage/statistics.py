@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ticketing.domain.escalating import UNITS_OWN
 from ticketing.domain.states import State
+from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.exclusions import counted
 from ticketing.storage.order_facts import RatingRow, ReturnRow, SampleRow
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow
@@ -148,7 +149,7 @@ def _orders() -> Select[Any]:
 
 
 def _filed() -> Facts:
-    measures = {"filed": Measure(None, true())}
+    measures = {"filed": Measure(None, ~DIVERTED), "diverted": Measure(None, DIVERTED)}
     return Facts(_orders(), OrderRow.number, OrderRow.created_at, OrderRow.lead_id, measures)
 
 

@@ -16,6 +16,7 @@ from ticketing.usecases.statistics import Report, Wanted
 FILE = "bulletins"
 COLUMNS = (
     "filed",
+    "diverted",
     "closed",
     "result_on_time",
     "D7",
