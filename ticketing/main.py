@@ -16,6 +16,7 @@ from ticketing.api import (
     knowledge,
     orders,
     problems,
+    staff_changes,
     staff_orders,
     statistics,
 )
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         statistics,
         health,
         evidence,
+        staff_changes,
         staff_orders,
     ):
         app.include_router(module.router, prefix="/api/v1", responses=problems.RESPONSES)

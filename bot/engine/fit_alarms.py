@@ -1,7 +1,7 @@
 """Weighs rules, learnt readings and signs of emergencies: `python -m bot.engine.fit_alarms [--write]`.
 
 Reads training sentences that neither the n-grams nor the encoder had learnt (`left_out.npz`, written when
-the encoder is tuned: docs/decisions/0028); the sets of the release gate play no part. The bar is where missed
+the encoder is tuned: docs/decisions/0030); the sets of the release gate play no part. The bar is where missed
 emergencies and false alarms together cost least; ordinary messages are among what is left out, for nearly all
 that comes in is ordinary.
 """

@@ -76,7 +76,7 @@ def test_package_lists_name_no_download_address() -> None:
 
 
 def test_tracked_files_are_of_a_readable_size() -> None:
-    # Vectors of the topics' sentences (decision 11) and the encoder that was tuned on ours (decision 28).
+    # Vectors of the topics' sentences (decision 11) and the encoder that was tuned on ours (decision 30).
     most = {".npz": 10_000_000, ".bin": 10_000_000}
     assert not [str(path) for path in tracked("") if path.stat().st_size > most.get(path.suffix, 1_500_000)]
 

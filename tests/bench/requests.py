@@ -48,7 +48,9 @@ def finish_one(session: Session, number: str, *, now: datetime) -> None:
     handling.deploy(session, number, officer="承办人", plan="上门", actor=unit, now=now)
     handling.feed_back(session, number, text="已联系维保单位", actor=unit, now=now)
     result = "3号楼电梯主板已于当天换新，现已修好"
-    handling.apply_for_closing(session, number, result=result, contacted_at=now, actor=unit, now=now)
+    handling.apply_for_closing(
+        session, number, result=result, contacted_at=now, no_evidence="口头答复", actor=unit, now=now
+    )
     reviewing.approve(session, number, grade="good", override="核实", actor=reviewer, now=now)
     asker = Actor("f", Role.FOLLOW_UP, "f")
     following_up.follow_up(session, number, rating=Rating(True, True, 5), actor=asker, now=now)

@@ -44,6 +44,7 @@ def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> No
     _press(unit, "反馈进展")
     unit.get_by_label("办理结果").fill("灯具已更换，照明恢复")
     unit.get_by_label("联系群众的时间").fill("2026-11-20T10:00")
+    unit.get_by_label("没有佐证材料的原因").fill("夜间修复，未拍照")
     _press(unit, "申请办结")
     _stands_at(unit, "申请办结")
 
@@ -56,6 +57,7 @@ def test_an_order_walks_from_dispatch_to_closing(city: City, enter: Enter) -> No
     unit.reload()
     unit.get_by_label("办理结果").fill("灯具已更换，现场照片已归档")
     unit.get_by_label("联系群众的时间").fill("2026-11-20T11:00")
+    unit.get_by_label("没有佐证材料的原因").fill("照片在纸质档案里")
     _press(unit, "申请办结")
     supervisor.reload()
     supervisor.get_by_label("评估等次").select_option("good")

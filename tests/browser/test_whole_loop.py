@@ -84,6 +84,7 @@ def _handle(walk: Walk, number: str, unit: str) -> None:
     _press(page, "反馈进展")
     page.get_by_label("办理结果").fill("灯具已全部更换，照明恢复正常")
     page.get_by_label("联系群众的时间").fill("2026-11-20T10:00")
+    page.get_by_label("没有佐证材料的原因").fill("夜间修复，未拍照")
     _press(page, "申请办结")
     page.locator(".tag.state", has_text="申请办结").wait_for()
 

@@ -34,7 +34,9 @@ def answer_as_unit(
             sign(session, number, actor=unit, now=now)
             deploy(session, number, officer="承办人", plan="当天到场", actor=unit, now=now)
             feed_back(session, number, text="已到场处理", actor=unit, now=now)
-            apply_for_closing(session, number, result=result, contacted_at=now, actor=unit, now=now)
+            apply_for_closing(
+                session, number, result=result, contacted_at=now, no_evidence="口头答复", actor=unit, now=now
+            )
             approve(session, number, grade="good", actor=SUPERVISOR, now=now)
     finally:
         database.dispose()

@@ -218,7 +218,13 @@ class City:
         stub = self.dice.random() < habit.answers_with_stub and truth.tries == 1
         result = stub_answer(self.dice) if stub else answer_to(order, self.dice)
         handling.apply_for_closing(
-            session, number, result=result, contacted_at=self.now, actor=self.actor(order), now=self.now
+            session,
+            number,
+            result=result,
+            contacted_at=self.now,
+            no_evidence="口头答复",
+            actor=self.actor(order),
+            now=self.now,
         )
         self.plan(self.after(self.dice.uniform(0.5, 6)), self.review, number)
 

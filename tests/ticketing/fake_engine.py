@@ -13,7 +13,7 @@ SECRET = "engine-secret-for-tests-0123456789abcdef"
 
 @dataclass
 class FakeEngine:
-    """`mode` is good, empty, failed, garbage or handover; with `gate` cleared, answers wait for it."""
+    """`mode` is good, empty, failed, garbage, handover or emergency; answers wait while `gate` is cleared."""
 
     port: int = 0
     mode: str = "good"
@@ -47,7 +47,7 @@ class FakeEngine:
         """Return status and body of the reply to one message."""
         with self._lock:
             self.asked.append(body)
-            if body["message_id"] not in self.runs and self.mode in ("good", "handover"):
+            if body["message_id"] not in self.runs and self.mode in ("good", "handover", "emergency"):
                 self.runs.append(body["message_id"])
         mode = self.mode
         self.arrived.release()
@@ -64,9 +64,15 @@ def _reply(mode: str, body: dict[str, Any]) -> str:
     reply: dict[str, Any] = {
         "messages": [{"text": f"答：{body['text']}", "buttons": buttons}],
         "handover": None,
-        "understanding": {"intent": {"name": "consult", "confidence": 0.9}},
+        "understanding": {
+            "intent": {"name": "consult", "confidence": 0.9},
+            "emergency": {"kind": None, "present": False},
+        },
         "handled": True,
     }
+    if mode == "emergency":
+        reply["messages"] = [{"text": "请立即拨打119！", "buttons": []}]
+        reply["understanding"]["emergency"] = {"kind": "fire", "number": "119", "present": True}
     if mode == "handover":
         reply["handover"] = {"reason": "asked", "summary": "路灯坏了"}
     return json.dumps(reply)

@@ -163,5 +163,5 @@ def walk_to_application(session: Session, number: str, *, now: datetime = TUESDA
     handling.deploy(session, number, officer="承办人", plan="今天上门", actor=UNIT, now=now)
     handling.feed_back(session, number, text="已联系维保单位", actor=UNIT, now=now)
     return handling.apply_for_closing(
-        session, number, result="电梯已修好", contacted_at=now, actor=UNIT, now=now
+        session, number, result="电梯已修好", contacted_at=now, no_evidence="未拍照", actor=UNIT, now=now
     )

@@ -169,7 +169,13 @@ class City:
                 s, number, text="已到现场，正在更换灯具", actor=who["unit"], now=at
             ),
             "apply_for_closing": lambda s: handling.apply_for_closing(
-                s, number, result="路灯已修好，恢复照明", contacted_at=at, actor=who["unit"], now=at
+                s,
+                number,
+                result="路灯已修好，恢复照明",
+                contacted_at=at,
+                no_evidence="夜间修复，未拍照",
+                actor=who["unit"],
+                now=at,
             ),
             # The same few words on every order: the reviewer has seen that they are no copy.
             "approve": lambda s: reviewing.approve(

@@ -322,6 +322,7 @@ class OrderView(BaseModel):
     officer: str | None
     result: str
     contacted_at: datetime | None
+    no_evidence: str
     grade: str | None
     holder: HolderOut
     parent_number: str | None

@@ -1,13 +1,13 @@
 """The page where a second person decides on changes of units and holidays, seeing what they would change."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from ticketing.api.problems import STATUS, sentence
+from ticketing.api.staff_changes import settle_dues
 from ticketing.console.forms import needed, posted_form
 from ticketing.console.rendering import page
 from ticketing.console.rendering import wording as wording_of
@@ -21,13 +21,11 @@ from ticketing.storage import city_drafts
 from ticketing.storage.city_drafts import CityDraftRow
 from ticketing.storage.database import transaction
 from ticketing.storage.units import all_units
-from ticketing.usecases import city_changes, clocks, loading_notices, organising
+from ticketing.usecases import city_changes, loading_notices, organising
 
 router = APIRouter(include_in_schema=False)
 Decider = Annotated[Viewer, Depends(viewer_of(Page.CHANGES))]
 HERE = "/console/changes"
-# The rest is settled by the worker, which looks at provisional dues every day.
-SETTLED_AT_ONCE = 100
 
 
 def after_proposing(row: CityDraftRow) -> str:
@@ -151,17 +149,5 @@ def decide(
     except HotlineError as error:
         return _page(request, viewer, error=error)
     if accept and row.kind == CityChange.NOTICE:
-        _settle(request.app.state.sessions, now=now)
+        settle_dues(request.app.state.sessions, now=now)
     return RedirectResponse(f"{HERE}?done={'accepted' if accept else 'declined'}", status_code=303)
-
-
-def _settle(sessions: sessionmaker[Session], *, now: datetime) -> None:
-    """Settle the first orders, each in its own transaction; one that is busy waits for the worker."""
-    with transaction(sessions) as session:
-        numbers = clocks.provisional_orders(session)[:SETTLED_AT_ONCE]
-    for number in numbers:
-        try:
-            with transaction(sessions) as session:
-                clocks.settle_order(session, number, now=now)
-        except HotlineError:
-            continue

@@ -14,6 +14,7 @@ from ticketing.domain.states import State
 from ticketing.notices.wording import names_of
 from ticketing.storage.reference import rule_table, taxonomy
 from ticketing.usecases import evidence
+from ticketing.usecases.emergency import AFTER_EMERGENCY
 from ticketing.usecases.evidence import StoredFile
 from ticketing.usecases.units import UnitLine
 
@@ -65,6 +66,12 @@ def fact_rows(view: dict[str, Any]) -> list[tuple[str, str]]:
             continue
         rows.append((label, element["value"] or words["declined" if element["declined"] else absent]))
     return rows
+
+
+def emergency_rows(order: Order) -> list[tuple[str, str]]:
+    """Return the record of the emergency after which an order was filed, if there was one."""
+    record = order.request.understanding.get(AFTER_EMERGENCY)
+    return [(wording()["after_emergency"], str(record))] if record else []
 
 
 def story(view: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from ticketing.api.problems import STATUS, sentence
 from ticketing.console.command_forms import Refused, changes_since, field_faults, make_forms
 from ticketing.console.order_calls import call_rows
 from ticketing.console.order_clocks import clock_facts
-from ticketing.console.order_facts import evidence_rows, fact_rows, story
+from ticketing.console.order_facts import emergency_rows, evidence_rows, fact_rows, story
 from ticketing.console.order_pictures import picture_addresses
 from ticketing.console.orders import PLACE_NAMES
 from ticketing.console.proposals import proposal_rows
@@ -23,6 +23,7 @@ from ticketing.domain.errors import HotlineError, Malformed
 from ticketing.domain.machine import commands_for
 from ticketing.domain.orders import Order
 from ticketing.domain.permissions import ALLOWED, Page
+from ticketing.domain.sampling import calls_of
 from ticketing.domain.suggesting import UnitSuggestion
 from ticketing.storage.database import transaction
 from ticketing.storage.reference import rulebook
@@ -103,7 +104,7 @@ def _facts(
     names = {form.name for form in forms}
     return {
         "order": view,
-        "facts": fact_rows(view) + call_rows(session, order, viewer=viewer.actor),
+        "facts": fact_rows(view) + emergency_rows(order) + call_rows(session, order, viewer=viewer.actor),
         "pictures": picture_addresses(session, order, viewer=viewer.actor),
         "evidence": evidence_rows(session, order, viewer=viewer.actor),
         "story": story(view),
@@ -116,7 +117,7 @@ def _facts(
         "proposals": proposal_rows(session, proposals_of(session, order.number), viewer.actor)
         if viewer.member.role in SEES_PROPOSALS
         else [],
-        "attempts": [attempt.at for attempt in order.attempts],
+        "attempts": [attempt.at for attempt in calls_of(order)],
         "changed": _changed(view, refused),
         **clock_facts(session, order, view, now=now),
     }

@@ -28,9 +28,14 @@ Reader = Annotated[Viewer, Depends(viewer_of(Page.STATISTICS))]
 VIEWS: dict[str, tuple[str, ...]] = {
     "opinion": ("solved_first", "solved", "satisfied_first", "satisfied", "unrated", "reached"),
     "time": ("sign_on_time", "D1", "D3", "D7", "M1", "result_on_time", "share_on_time", "extension"),
-    "quality": ("returned", "upheld", "sent_back", "rework", "raised", "cooperation"),
+    "quality": ("returned", "upheld", "sent_back", "rework", "raised", "sample_contradicted", "cooperation"),
 }
-COUNTS = ("filed", "closed")
+# Counts that stand before the shares of each table.
+COUNTS: dict[str, tuple[str, ...]] = {
+    "opinion": ("filed", "diverted", "closed"),
+    "time": ("filed", "diverted", "closed", "reds"),
+    "quality": ("filed", "diverted", "closed", "letters", "false_closures", "sampled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def show(request: Request, viewer: Reader, ask: Annotated[Asked, Depends(asked)]
         viewer=viewer,
         report=report,
         columns=columns,
-        counts=[one for one in report.indicators if one.code in COUNTS],
+        counts=[defined[code] for code in COUNTS[ask.view]],
         rows=[(report.names[row.group], row.figures) for row in report.rows],
         bars=_bars(report, columns[0].code),
         ask=ask,

@@ -22,6 +22,7 @@ from ticketing.usecases.conversations.turns import (
     record_outage,
     renew_lease,
 )
+from ticketing.usecases.emergency import read_emergency, record_emergency
 
 log = logging.getLogger(__name__)
 # The engine works on few messages at a time; more of ours at once would only time out in its queue.
@@ -101,7 +102,19 @@ class TurnRunner:
         finally:
             renewing.cancel()
         now = self._clock()
-        return await self._database.run(lambda session: _finish(session, turn, answer, now=now))
+        following = await self._database.run(lambda session: _finish(session, turn, answer, now=now))
+        if read_emergency(answer) is not None:
+            # The number is out before anything is recorded, and no fault of the record holds up what follows.
+            self._notify(turn.conversation_id)
+            await self._record(turn, answer)
+        return following
+
+    async def _record(self, turn: Turn, answer: Answer) -> None:
+        now = self._clock()
+        try:
+            await self._database.run(lambda session: record_emergency(session, turn, answer, now=now))
+        except Exception as error:
+            log.error("emergency not recorded: %s", type(error).__name__)
 
     async def _renew(self, turn: Turn) -> None:
         def keep(session: Session) -> bool:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from ticketing.domain.actors import Role
 from ticketing.domain.orders import Order
+from ticketing.domain.sampling import waits_for_call
 from ticketing.domain.states import ENDED, State
 
 
@@ -17,12 +18,13 @@ class Aside(StrEnum):
     FINAL_CONFIRM = "final_confirm"
     PLAN_ENDORSE = "plan_endorse"
     PLAN_APPROVE = "plan_approve"
+    SAMPLE = "sample"
 
 
 def aside_of(order: Order) -> str:
     """Return the decision that waits beside the order's state, or "" when none does."""
     if order.state in ENDED:
-        return ""
+        return Aside.SAMPLE if order.state is State.CLOSED and waits_for_call(order) else ""
     if order.state is State.DISPUTED:
         return Aside.CONSULT if order.dispute is not None and order.dispute.consulted else ""
     if order.extension is not None:
@@ -83,7 +85,7 @@ QUEUES: dict[Role, tuple[Queue, ...]] = {
         Queue("submitted", frozenset({State.CLOSING_REQUESTED, State.DISPUTED}), own=True),
     ),
     Role.SUPERVISOR: (REVIEW, ARBITRATE, OVERDUE, RAISED, EXTENSION, PLANS, FINALS),
-    Role.FOLLOW_UP: (FOLLOW_UP, SECOND),
+    Role.FOLLOW_UP: (FOLLOW_UP, SECOND, Queue("sample", aside=Aside.SAMPLE)),
     Role.REVIEWER: (SECOND, Queue("final_confirm", aside=Aside.FINAL_CONFIRM), ARBITRATE),
     Role.LEADER: (
         Queue("consult", aside=Aside.CONSULT),

@@ -51,6 +51,9 @@ class Command(StrEnum):
     APPROVE_PLAN = "approve_plan"
     REPORT_MILESTONE = "report_milestone"
     MISS_CALL = "miss_call"
+    CONFIRM_SAMPLE = "confirm_sample"
+    CONTRADICT_SAMPLE = "contradict_sample"
+    MISS_SAMPLE_CALL = "miss_sample_call"
     GIVE_UP_CALLING = "give_up_calling"
     CLOSE_UNREACHED = "close_unreached"
     PROPOSE_FINAL_ANSWER = "propose_final_answer"
@@ -115,4 +118,8 @@ class Ask:
     barred: frozenset[str] = frozenset()
     claimed_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    # Why there is nothing to show, from whoever brings no evidence.
+    no_evidence: str = ""
     doubts: tuple[str, ...] = ()
+    # Whether the lot of this closing falls into the sample; only the machine knows.
+    drawn: bool = False

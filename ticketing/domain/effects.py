@@ -12,6 +12,7 @@ from ticketing.domain import (
     final_answers,
     merging,
     planning,
+    sampling,
     sharing,
 )
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
@@ -76,6 +77,7 @@ def record_result(order: Order, ask: Ask, rulebook: Rulebook) -> Order:
     return replace(
         order,
         result=ask.text,
+        no_evidence="" if ask.evidence else ask.no_evidence.strip(),
         contacted_at=ask.contacted_at,
         applicant_id=ask.actor.id,
         applicant_unit_id=ask.actor.unit_id,
@@ -184,6 +186,7 @@ EFFECTS: dict[str, Effect] = {
         *final_answers.EFFECTS,
         *merging.EFFECTS,
         *planning.EFFECTS,
+        *sampling.EFFECTS,
         *sharing.EFFECTS,
     )
 }

@@ -59,6 +59,9 @@ def _proof_facts(ask: Ask, order: Order) -> dict[str, object]:
     if ask.evidence:
         names = order.request.private_names
         facts["evidence"] = [[mask_text(item.name, names=names), item.sha256] for item in ask.evidence]
+    elif ask.no_evidence.strip():
+        reason = mask_text(ask.no_evidence.strip(), names=order.request.private_names)
+        facts["no_evidence"] = reason
     if ask.doubts:
         facts["doubts"] = list(ask.doubts)
     return facts

@@ -5,7 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ticketing.domain.commands import Command
+from ticketing.domain.commands import Ask, Command
+from ticketing.domain.errors import Malformed, require
+from ticketing.domain.orders import Order
+from ticketing.domain.profiles import Rulebook
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 30
@@ -55,6 +58,16 @@ class Checked:
     raw: bytes
     kind: FileKind
     sha256: str
+
+
+def proven(order: Order, ask: Ask, book: Rulebook) -> None:
+    """Who says that it is done shows it, or says why there is nothing to show; some kinds must be shown."""
+    must = order.request.request_type in book.policy.evidence_required
+    require(ask.evidence or not must, Malformed("evidence_required", field="evidence"))
+    require(ask.evidence or ask.no_evidence.strip(), Malformed("evidence_or_reason", field="no_evidence"))
+
+
+GUARDS = (proven,)
 
 
 def clean_name(given: str, kind: FileKind) -> str:

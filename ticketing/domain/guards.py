@@ -8,10 +8,12 @@ from ticketing.domain import (
     declining,
     disputing,
     escalating,
+    evidence,
     extending,
     final_answers,
     merging,
     planning,
+    sampling,
     sharing,
 )
 from ticketing.domain.actors import Role
@@ -141,10 +143,12 @@ GUARDS: dict[str, Guard] = {
         *declining.GUARDS,
         *disputing.GUARDS,
         *escalating.GUARDS,
+        *evidence.GUARDS,
         *extending.GUARDS,
         *final_answers.GUARDS,
         *merging.GUARDS,
         *planning.GUARDS,
+        *sampling.GUARDS,
         *sharing.GUARDS,
     )
 }

@@ -178,6 +178,7 @@ STANDING = frozenset(
         "plan_proposed",
         "plan_endorsed",
         "step_open",
+        "sample_waits",
         "final_proposed",
         "final_endorsed",
         "is_child",

@@ -112,7 +112,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         frozenset({State.IN_PROGRESS, State.LONG_CYCLE}),
         State.CLOSING_REQUESTED,
         UNIT,
-        ("own_unit", "text_given", "caller_contacted"),
+        ("own_unit", "text_given", "caller_contacted", "proven"),
         ("lapse_extension", "record_result"),
     ),
     Transition(
@@ -140,7 +140,7 @@ MAIN_ROWS: tuple[Transition, ...] = (
         State.CLOSED,
         ASKING | {Role.SYSTEM},
         ("not_handling_unit", "rating_given", "solved_and_content", "children_settled"),
-        ("record_rating", "close", "end_tasks", "end_case"),
+        ("record_rating", "draw_sample", "close", "end_tasks", "end_case"),
     ),
     Transition(
         "T17b",

@@ -7,7 +7,7 @@ from datetime import datetime
 from ticketing.domain.clocks import Clock
 from ticketing.domain.elements import Element
 from ticketing.domain.kinds import ClockKind, Complexity, OrderKind, Part, RequestType
-from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Plan, Task
+from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Plan, Sample, Task
 from ticketing.domain.states import ENDED, State
 
 
@@ -93,6 +93,7 @@ class Order:
     dispatched_at: datetime | None = None
     officer: str = ""
     result: str = ""
+    no_evidence: str = ""
     contacted_at: datetime | None = None
     applicant_id: str | None = None
     applicant_unit_id: str | None = None
@@ -112,6 +113,7 @@ class Order:
     plan: Plan | None = None
     final: FinalAnswer | None = None
     attempts: tuple[Attempt, ...] = ()
+    sample: Sample | None = None
     parent_number: str | None = None
     repeat_kind: str = "first"
     repeat_of: str = ""

@@ -17,6 +17,7 @@ class Page(StrEnum):
     OVERVIEW = "overview"
     STATISTICS = "statistics"
     ASSESSMENT = "assessment"
+    BULLETINS = "bulletins"
     HEALTH = "health"
     STAFF = "staff"
     KEYS = "keys"
@@ -45,10 +46,11 @@ ALLOWED: dict[Page, frozenset[Role]] = {
     Page.CONVERSATIONS: frozenset({Role.OPERATOR, Role.ADMIN}),
     Page.TODO: frozenset(QUEUES),
     Page.ORDERS: _SEES_ORDERS,
-    Page.INBOX: frozenset({Role.UNIT}),
+    Page.INBOX: frozenset({Role.UNIT, Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
     Page.PROPOSALS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     Page.OVERVIEW: frozenset({Role.SUPERVISOR, Role.LEADER, Role.ADMIN}),
     Page.ASSESSMENT: frozenset({Role.UNIT, Role.SUPERVISOR, Role.REVIEWER, Role.LEADER}),
+    Page.BULLETINS: frozenset({Role.SUPERVISOR, Role.LEADER}),
     Page.STATISTICS: frozenset(
         {Role.UNIT, Role.DISPATCHER, Role.SUPERVISOR, Role.REVIEWER, Role.LEADER, Role.ADMIN}
     ),

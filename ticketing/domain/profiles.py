@@ -36,6 +36,8 @@ POLICY_EXTRAS = (
     "accountability_talks",
     "accountability_days",
     "call_attempts",
+    "sample_percent",
+    "evidence_required",
     "offices",
 )
 
@@ -128,6 +130,9 @@ class Policy:
     accountability_talks: int = 1
     accountability_days: int = 365
     call_attempts: int = 3
+    sample_percent: int = 5
+    # Request types whose result must be shown by a file; for all others a reason why there is none will do.
+    evidence_required: tuple[str, ...] = ()
     offices: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -140,7 +145,7 @@ class Policy:
             warn_share=data["warn_share"],
             warn_workdays=data["warn_workdays"],
             reopen_days=data["reopen_days"],
-            **{name: data[name] for name in POLICY_EXTRAS if name in data},
+            **{name: _frozen(data[name]) for name in POLICY_EXTRAS if name in data},
         )
 
     def office(self, work: str) -> str:
@@ -150,6 +155,10 @@ class Policy:
     def governs(self, code: str, profile: str) -> bool:
         """Say whether this profile's variant of the clock is the one that counts."""
         return (self.governing or {}).get(code, profile) == profile
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401  (whatever a file holds)
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

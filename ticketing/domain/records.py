@@ -112,6 +112,18 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A closure by the bot that was drawn for a person's call; `contradicted` None until one is reached."""
+
+    drawn_at: datetime
+    round: int
+    attempts: tuple[Attempt, ...] = ()
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    contradicted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The supervision case (督办件) opened with every order; `level` is a code of the escalation ladder."""
 

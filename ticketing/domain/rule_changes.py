@@ -30,6 +30,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "talk_letters": (1, 10),
     "accountability_talks": (1, 5),
     "call_attempts": (2, 6),
+    "sample_percent": (0, 100),
     "reopen_days": (1, 90),
 }
 WORKDAYS = frozenset({"letter_after", "special_after"})
@@ -106,6 +107,30 @@ def next_version(version: str, *, year: int) -> str:
     of_year, _, count = number.partition(".")
     following = int(count) + 1 if of_year == str(year) and count.isdecimal() else 1
     return f"{name}/{year}.{following}"
+
+
+def typed_of(data: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a page would post for these values by name, all others as they are.
+
+    Raises Malformed("unknown_choice") for a name that the file has not, "amount_unreadable" for no amount.
+    """
+    present = values_of(data)
+    for name in values:
+        require(name in present, Malformed("unknown_choice", field=name))
+    wanted = present | dict(values)
+    amounts = present if "clocks" in data else WORKDAYS & set(present)
+    plain = {name: str(value) for name, value in wanted.items() if name not in amounts}
+    for name in amounts:
+        form = _form(str(wanted[name]), field=name)
+        plain |= {f"{name}_count": form.count, f"{name}_unit": form.unit, name: form.count}
+    return plain
+
+
+def _form(amount: str, *, field: str) -> Form:
+    try:
+        return form_of(amount)
+    except ValueError as error:
+        raise Malformed("amount_unreadable", field=field) from error
 
 
 READERS: dict[bool, Callable[[str, Mapping[str, str]], Any]] = {

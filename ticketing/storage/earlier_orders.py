@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from ticketing.domain.elements import Element
@@ -13,6 +13,7 @@ from ticketing.domain.orders import NewOrder, Rating
 from ticketing.domain.privacy import digits_of
 from ticketing.domain.states import State
 from ticketing.storage.base import keyed_hash
+from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.order_rows import OrderRow
 
 MOST = 20
@@ -50,7 +51,7 @@ def of_callers(
     same = [OrderRow.conversation_id.in_({request.source.conversation_id for request in requests})]
     if any(hashes):
         same.append(OrderRow.phone_hash.in_({found for found in hashes if found}))
-    wanted = select(*COLUMNS).where(or_(*same), OrderRow.created_at >= since)
+    wanted = select(*COLUMNS).where(or_(*same), OrderRow.created_at >= since, not_(DIVERTED))
     wanted = wanted.order_by(OrderRow.created_at.desc(), OrderRow.number.desc())
     rows = session.execute(wanted.limit(MOST * len(requests))).all()
     if len(requests) > 1 and len(rows) == MOST * len(requests):

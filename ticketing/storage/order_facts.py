@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.domain.orders import Event, Order
+from ticketing.domain.records import Sample
 from ticketing.storage.base import Base, UtcTime
 from ticketing.storage.order_rows import RowId
 
 RETURNING = frozenset({"return_order", "ask_consultation"})
+SAMPLING = frozenset({"close", "confirm_sample", "contradict_sample", "miss_sample_call"})
 DECIDING = {"reassign": True, "reject_return": False}
 
 
@@ -32,6 +34,21 @@ class RatingRow(Base):
     is_first: Mapped[bool]
 
 
+class SampleRow(Base):
+    """One closure by the bot that was drawn for a call; `contradicted` is empty while nobody was reached."""
+
+    __tablename__ = "order_samples"
+    __table_args__ = (UniqueConstraint("order_number", "round"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    order_number: Mapped[str] = mapped_column(ForeignKey("orders.number"))
+    round: Mapped[int]
+    unit_id: Mapped[str] = mapped_column(String(64))
+    drawn_at: Mapped[datetime] = mapped_column(UtcTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+    contradicted: Mapped[bool | None]
+
+
 class ReturnRow(Base):
     """One return of an order by a unit; `upheld` is empty while nobody has decided."""
 
@@ -47,6 +64,8 @@ class ReturnRow(Base):
 def note_facts(session: Session, order: Order, events: Sequence[Event]) -> None:
     """Write down the ratings and returns among `events`, in the caller's transaction."""
     for event in events:
+        if event.name in SAMPLING and order.sample is not None:
+            _note_sample(session, order, order.sample)
         if "satisfied" in event.details:
             _note_rating(session, order, event)
         elif event.name in RETURNING and order.dispute is not None:
@@ -72,6 +91,16 @@ def _note_rating(session: Session, order: Order, event: Event) -> None:
             is_first=known is None,
         )
     )
+
+
+def _note_sample(session: Session, order: Order, sample: Sample) -> None:
+    wanted = select(SampleRow).where(SampleRow.order_number == order.number, SampleRow.round == sample.round)
+    row = session.scalars(wanted).one_or_none()
+    if row is None:
+        row = SampleRow(order_number=order.number, round=sample.round, drawn_at=sample.drawn_at)
+        row.unit_id = order.lead_id
+        session.add(row)
+    row.ended_at, row.contradicted = sample.ended_at, sample.contradicted
 
 
 def _note_decision(session: Session, number: str, *, upheld: bool) -> None:

@@ -16,6 +16,8 @@ NAMES = (
     "plan",
     "final",
     "attempts",
+    "sample",
+    "no_evidence",
     "case",
 )
 

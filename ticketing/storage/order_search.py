@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ticketing.domain.errors import Malformed
 from ticketing.domain.lights import Light
 from ticketing.domain.states import ENDED, State
+from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.order_rows import OrderRow, SupervisionRow, TaskRow
 
 LATEST_YEAR = 9999
@@ -43,8 +44,10 @@ def light_condition(light: str, now: datetime) -> ColumnElement[bool]:
 
 
 def of_conversation(conversation_id: str) -> ColumnElement[bool]:
-    """Return the condition for a conversation, named with or without its channel."""
-    return or_(OrderRow.conversation_id == conversation_id, OrderRow.external_id == conversation_id)
+    """Return the condition for a conversation, named with or without its channel; an emergency's record is
+    none of the citizen's orders."""
+    named = or_(OrderRow.conversation_id == conversation_id, OrderRow.external_id == conversation_id)
+    return and_(named, not_(DIVERTED))
 
 
 def of_unit(unit_id: str) -> ColumnElement[bool]:
@@ -74,7 +77,7 @@ def numbers_with_open_task(session: Session, unit_id: str, *, limit: int) -> Seq
 
 def any_filed(session: Session) -> bool:
     """Say whether an order was ever filed."""
-    return session.scalar(select(OrderRow.number).limit(1)) is not None
+    return session.scalar(select(OrderRow.number).where(not_(DIVERTED)).limit(1)) is not None
 
 
 def find_orders(

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ticketing.domain.escalating import UNITS_OWN
 from ticketing.domain.states import State
+from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.exclusions import counted
-from ticketing.storage.order_facts import RatingRow, ReturnRow
-from ticketing.storage.order_rows import ClockRow, OrderRow, SupervisionRow
+from ticketing.storage.order_facts import RatingRow, ReturnRow, SampleRow
+from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow
+from ticketing.storage.proposals import ProposalRow
 
 GROUPS = ("unit", "topic", "area", "month")
 TOPIC_DIGITS = 2
@@ -137,7 +140,8 @@ def _conditions(facts: Facts, scope: Scope) -> list[Condition]:
 
 
 def _all_facts() -> tuple[Facts, ...]:
-    return (_filed(), _dispatched(), _closed(), _clocks(), _returns(), _ratings())
+    facts = (_filed(), _dispatched(), _closed(), _clocks(), _returns(), _ratings())
+    return (*facts, _letters(), _false_closures(), _samples())
 
 
 def _orders() -> Select[Any]:
@@ -145,7 +149,7 @@ def _orders() -> Select[Any]:
 
 
 def _filed() -> Facts:
-    measures = {"filed": Measure(None, true())}
+    measures = {"filed": Measure(None, ~DIVERTED), "diverted": Measure(None, DIVERTED)}
     return Facts(_orders(), OrderRow.number, OrderRow.created_at, OrderRow.lead_id, measures)
 
 
@@ -187,6 +191,8 @@ def _clocks() -> Facts:
         "share_on_time": ClockRow.kind == "share",
     }
     measures = {code: Measure(in_time, and_(kind, fair)) for code, kind in of_kind.items()}
+    units_own = ClockRow.part.in_(sorted(UNITS_OWN))
+    measures["reds"] = Measure(None, and_(ClockRow.missed_at.is_not(None), units_own, fair))
     measures["extension"] = Measure(ClockRow.original_due.is_not(None), ClockRow.kind == "result")
     base = (
         select()
@@ -216,6 +222,31 @@ def _ratings() -> Facts:
     }
     base = select().select_from(RatingRow)
     return Facts(base, RatingRow.order_number, RatingRow.at, RatingRow.unit_id, measures)
+
+
+def _letters() -> Facts:
+    # Written out: only so does the small index of letters serve, and a year has millions of events.
+    letter = EventRow.name == literal_column("'raise_letter'")
+    base = select().select_from(EventRow).join(OrderRow, OrderRow.number == EventRow.order_number)
+    measures = {"letters": Measure(None, counted("all", OrderRow.number))}
+    return Facts(base.where(letter), OrderRow.number, EventRow.at, OrderRow.lead_id, measures)
+
+
+def _false_closures() -> Facts:
+    """A finding of a false closure leaves a proposal to talk with the unit, once for each finding."""
+    base = select().select_from(ProposalRow).where(ProposalRow.reason == "false_closure")
+    measures = {"false_closures": Measure(None, ProposalRow.kind == "talk")}
+    return Facts(base, ProposalRow.order_number, ProposalRow.proposed_at, ProposalRow.unit_id, measures)
+
+
+def _samples() -> Facts:
+    """By the day of the last call: before it nobody reads in a figure that one of his orders was drawn."""
+    measures = {
+        "sampled": Measure(None, true()),
+        "sample_contradicted": Measure(SampleRow.contradicted.is_(True), SampleRow.contradicted.is_not(None)),
+    }
+    base = select().select_from(SampleRow)
+    return Facts(base, SampleRow.order_number, SampleRow.ended_at, SampleRow.unit_id, measures)
 
 
 def ages_of_open(session: Session, *, edges: Sequence[datetime], scope: Scope) -> list[int]:

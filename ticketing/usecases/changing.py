@@ -10,8 +10,10 @@ from ticketing.domain.commands import Ask, Command
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Event, Happened, Order
+from ticketing.domain.sampling import is_drawn
 from ticketing.domain.units import tree_of
 from ticketing.storage import orders as table
+from ticketing.storage.base import keyed_hash
 from ticketing.storage.order_facts import note_facts
 from ticketing.storage.reference import rulebook
 from ticketing.storage.units import all_units
@@ -47,9 +49,13 @@ def change(session: Session, order_number: str, ask: Ask, *, revision: int | Non
         raise Conflict("order_changed", number=order_number)
     if ask.command in ENDING:
         ask = replace(ask, open_children=tuple(table.children_of(session, order_number)))
+    book = rulebook(order.profile_version)
+    if ask.command is Command.CLOSE:
+        lot = keyed_hash(f"sample:{order_number}:{order.round}")
+        ask = replace(ask, drawn=is_drawn(lot, book.policy.sample_percent))
     if ask.command in ASSIGNING and order.request.accused_unit_id:
         ask = replace(ask, barred=tree_of(all_units(session), order.request.accused_unit_id))
-    changed = apply(order, ask, rulebook(order.profile_version))
+    changed = apply(order, ask, book)
     saved = table.save(session, changed.order)
     publish(session, saved, changed.events, now=ask.now)
     return saved

@@ -16,10 +16,12 @@ from ticketing.domain.errors import Conflict, Forbidden, require
 from ticketing.domain.four_eyes import APPROVERS, CityChange, alone_suffices, may_propose
 from ticketing.storage.city_drafts import CityDraftRow
 from ticketing.storage.order_search import any_filed
-from ticketing.usecases import drafting, loading_notices, organising
+from ticketing.usecases import drafting, loading_notices, organising, staff_notices
 from ticketing.usecases.auditing import record
 
 Values = dict[str, Any]
+# Where it is decided.
+PAGE = "/console/changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,27 @@ def _propose(
     record(session, actor=actor, action=f"{way.topic}.proposed", subject=subject, details=details, now=now)
     if alone_suffices(orders_filed=any_filed(session)):
         _settle(session, row, accept=True, actor=actor, now=now)
+    else:
+        _tell(session, row, now=now)
     return row
+
+
+def _tell(session: Session, row: CityDraftRow, *, now: datetime) -> None:
+    staff_notices.tell(
+        session,
+        row.kind,
+        about=_about(row),
+        to=APPROVERS,
+        but=(row.proposed_by,),
+        address=PAGE,
+        subject=row.was.get("name", row.subject),
+        by=row.proposed_name,
+        now=now,
+    )
+
+
+def _about(row: CityDraftRow) -> str:
+    return f"city:{row.id}"
 
 
 def may_decide(row: CityDraftRow, actor: Actor) -> bool:
@@ -113,6 +135,7 @@ def _settle(session: Session, row: CityDraftRow, *, accept: bool, actor: Actor, 
     way = WAYS[CityChange(row.kind)]
     require(not accept or way.present(session, row.subject) == row.was, Conflict("city_changed"))
     drafting.settle(session, row, accept=accept, actor=actor, now=now)
+    staff_notices.settle(session, _about(row), now=now)
     details = {"kind": row.kind, "accepted": accept, "proposed_by": row.proposed_by}
     record(session, actor=actor, action=f"{way.topic}.decided", subject=row.subject, details=details, now=now)
     if accept:

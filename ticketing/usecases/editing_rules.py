@@ -15,12 +15,14 @@ from ticketing.domain.errors import Conflict, Forbidden, Malformed, NotFound, re
 from ticketing.domain.rule_changes import EDITABLE, changed, next_version, read_changes, values_of
 from ticketing.storage import reference
 from ticketing.storage.rule_drafts import RuleDraftRow
-from ticketing.usecases import drafting
+from ticketing.usecases import drafting, staff_notices
 from ticketing.usecases.auditing import record
 
 PROPOSERS = frozenset({Role.ADMIN})
 APPROVERS = frozenset({Role.ADMIN, Role.LEADER})
 LONGEST_SOURCE = 200
+# Where it is decided.
+PAGE = "/console/rules#changes"
 
 
 def propose_change(
@@ -55,7 +57,15 @@ def propose_change(
     drafting.propose(session, row, note=note, actor=actor, now=now)
     details = {"was": row.was, "changes": changes, "source": words}
     record(session, actor=actor, action="rules.proposed", subject=name, details=details, now=now)
+    told = {"subject": data["version"], "by": actor.name}
+    staff_notices.tell(
+        session, "rules", about=_about(row), to=APPROVERS, but=(actor.id,), address=PAGE, now=now, **told
+    )
     return row
+
+
+def _about(row: RuleDraftRow) -> str:
+    return f"rules:{row.id}"
 
 
 def may_propose(actor: Actor) -> bool:
@@ -84,6 +94,7 @@ def decide_change(
         require(data["version"] == row.base_version, Conflict("rules_changed", version=data["version"]))
         row.version = next_version(row.base_version, year=local(now).year)
     drafting.settle(session, row, accept=accept, actor=actor, now=now)
+    staff_notices.settle(session, _about(row), now=now)
     details = {"accepted": accept, "version": row.version or None, "changes": row.changes}
     record(session, actor=actor, action="rules.decided", subject=row.file, details=details, now=now)
     if accept:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -45,7 +45,7 @@ def _lines(report: Report) -> Iterator[list[Cell]]:
     yield heading
     for row in report.rows:
         named = report.names[row.group]
-        yield [*map(_safe, named), *_cells(report, row.figures)]
+        yield [*map(safe_cell, named), *_cells(report, row.figures)]
     blank = [""] * max(0, len(report.wanted.by) - 1)
     yield [_word("total"), *blank, *_cells(report, report.total)]
 
@@ -68,7 +68,8 @@ def _word(name: str) -> str:
     return wording.phrase("statistics", name)
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
@@ -81,12 +82,13 @@ def _definitions(report: Report) -> Iterator[list[Cell]]:
 
 
 def _csv(report: Report) -> bytes:
-    """UTF-8 with a byte order mark, which office programs need to see that it is not GBK."""
+    return csv_bytes([*_lines(report), [], *_definitions(report)])
+
+
+def csv_bytes(lines: Iterable[Sequence[Cell]]) -> bytes:
+    """Return UTF-8 with a byte order mark, which office programs need to see that it is not GBK."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerows(_lines(report))
-    writer.writerow([])
-    writer.writerows(_definitions(report))
+    csv.writer(out).writerows(lines)
     return (BOM + out.getvalue()).encode()
 
 

@@ -19,6 +19,7 @@ from ticketing.storage import orders as table
 from ticketing.storage.numbering import next_numbers
 from ticketing.storage.reference import rulebook, taxonomy
 from ticketing.usecases.changing import publish_all
+from ticketing.usecases.emergency import AFTER_EMERGENCY, records_of
 from ticketing.usecases.recognising_repeats import suggest_repeats
 from ticketing.usecases.suggesting import suggest_for_all
 
@@ -98,6 +99,7 @@ def _judge(
     judged: dict[str, Changed | HotlineError] = {}
     doubtless: list[tuple[Filing, Changed]] = []
     repeats = suggest_repeats(session, [filing.new for filing in filings], now=now)
+    filings = _after_emergencies(session, filings, now=now)
     book = rulebook()
     for filing, repeat in zip(filings, repeats, strict=True):
         try:
@@ -109,6 +111,19 @@ def _judge(
         if not repeat.holds_dispatch and _may_dispatch(filed.order, filing.bar):
             doubtless.append((filing, filed))
     return judged | _dispatch_if_certain(session, doubtless, book, now=now)
+
+
+def _after_emergencies(session: Session, filings: Sequence[Filing], *, now: datetime) -> list[Filing]:
+    """Name the record of an emergency in what is filed after it in the same conversation."""
+    records = records_of(session, {filing.new.source.conversation_id for filing in filings}, now=now)
+    return [_following(filing, records.get(filing.new.source.conversation_id)) for filing in filings]
+
+
+def _following(filing: Filing, record: str | None) -> Filing:
+    if record is None:
+        return filing
+    understanding = {**filing.new.understanding, AFTER_EMERGENCY: record}
+    return replace(filing, new=replace(filing.new, understanding=understanding))
 
 
 def _accept(filing: Filing, repeat: Suggestion, book: Rulebook, *, now: datetime) -> Changed:

@@ -9,6 +9,7 @@ from ticketing.domain.calling import SET_ASIDE, attempts_differ
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.guards import SATISFIED_FROM
 from ticketing.domain.orders import Order, Rating
+from ticketing.domain.sampling import contradicts
 from ticketing.domain.states import State
 from ticketing.storage import orders as table
 from ticketing.storage.reference import rulebook
@@ -91,6 +92,34 @@ def rate_closed(
     return change(
         session, order_number, Ask(command, actor, now, text=note, rating=rating), revision=revision
     )
+
+
+def check_sample(
+    session: Session,
+    order_number: str,
+    *,
+    rating: Rating,
+    note: str = "",
+    revision: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """Record what a caller says whom only the bot had asked (rule T17, sample): the closing is confirmed, or
+    a false closure is found and the order done again (T21).
+
+    Raises Conflict("no_sample"), Malformed("text_missing") when a contradiction comes without its words.
+    """
+    command = Command.CONTRADICT_SAMPLE if contradicts(rating) else Command.CONFIRM_SAMPLE
+    return change(
+        session, order_number, Ask(command, actor, now, text=note, rating=rating), revision=revision
+    )
+
+
+def record_missed_sample_call(
+    session: Session, order_number: str, *, revision: int | None = None, actor: Actor, now: datetime
+) -> Order:
+    """Note a call of the sample that nobody answered; it ends unreached after as many as a follow-up."""
+    return change(session, order_number, Ask(Command.MISS_SAMPLE_CALL, actor, now), revision=revision)
 
 
 def record_missed_call(

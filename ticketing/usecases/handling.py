@@ -58,12 +58,23 @@ def apply_for_closing(
     result: str,
     contacted_at: datetime | None,
     evidence: tuple[Evidence, ...] = (),
+    no_evidence: str = "",
     revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> Order:
-    """Apply for closing with the result (rule T12); `contacted_at` is when the caller was contacted."""
+    """Apply for closing with the result (rule T12); `contacted_at` is when the caller was contacted.
+
+    Without evidence `no_evidence` says why there is none. Raises Malformed("evidence_or_reason"|
+    "evidence_required").
+    """
     ask = Ask(
-        Command.APPLY_FOR_CLOSING, actor, now, text=result, contacted_at=contacted_at, evidence=evidence
+        Command.APPLY_FOR_CLOSING,
+        actor,
+        now,
+        text=result,
+        contacted_at=contacted_at,
+        evidence=evidence,
+        no_evidence=no_evidence,
     )
     return change(session, order_number, ask, revision=revision)

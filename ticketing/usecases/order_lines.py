@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ticketing.domain.lights import light_at
 from ticketing.domain.orders import Order
+from ticketing.domain.sampling import calls_of
 from ticketing.domain.states import ENDED
 from ticketing.notices import wording
 
@@ -57,6 +58,6 @@ def _line(order: Order, now: datetime) -> OrderLine:
         round=order.round,
         case_level=order.case.level,
         case_name=wording.name_of("case_levels", order.case.level),
-        attempts=tuple(attempt.at for attempt in order.attempts),
+        attempts=tuple(attempt.at for attempt in calls_of(order)),
         parent_number=order.parent_number or "",
     )

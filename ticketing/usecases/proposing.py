@@ -19,7 +19,8 @@ def note_proposals(session: Session, order: Order, events: Sequence[Event], *, n
         if event.name == "propose":
             kind = str(event.details["kind"])
             _propose(session, order, kind, key=f"{order.number}:{kind}", reason="ladder", now=now)
-        if event.name == "reopen" and event.actor_role == Role.SUPERVISOR:
+        found_false = event.name == "reopen" and event.actor_role == Role.SUPERVISOR
+        if found_false or event.name == "contradict_sample":
             key = f"{order.number}:false:{order.round}"
             _propose(session, order, "talk", key=key, reason="false_closure", now=now)
         if event.name == "raise_letter":

@@ -116,6 +116,24 @@ def _follow_up(
     )
 
 
+def _check_sample(
+    session: Session,
+    order_number: str,
+    *,
+    true: bool,
+    solved: bool,
+    satisfied: int,
+    note: str = "",
+    revision: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    rating = Rating(true, solved, satisfied)
+    return following_up.check_sample(
+        session, order_number, rating=rating, note=note, revision=revision, actor=actor, now=now
+    )
+
+
 def _rate_closed(
     session: Session,
     order_number: str,
@@ -193,7 +211,7 @@ TABLE: tuple[StaffCommand, ...] = (
     StaffCommand(
         "apply_for_closing",
         handling.apply_for_closing,
-        (words("result"), CONTACTED, EVIDENCE),
+        (words("result"), CONTACTED, EVIDENCE, words("no_evidence", required=False)),
     ),
     StaffCommand(
         "feed_back",
@@ -230,6 +248,13 @@ TABLE: tuple[StaffCommand, ...] = (
     StaffCommand("approve", reviewing.approve, (choice("grade", *GRADES), words("override", required=False))),
     StaffCommand("return_for_rework", reviewing.return_for_rework, (words("reason"),)),
     StaffCommand("follow_up", _follow_up, (*THREE_QUESTIONS, REASON_CLASS, NOTE), FOLLOW_UPS),
+    StaffCommand(
+        "check_sample",
+        _check_sample,
+        (*THREE_QUESTIONS, NOTE),
+        (Command.CONFIRM_SAMPLE, Command.CONTRADICT_SAMPLE),
+    ),
+    StaffCommand("miss_sample_call", following_up.record_missed_sample_call),
     StaffCommand("miss_call", following_up.record_missed_call),
     StaffCommand("give_up_calling", following_up.give_up_calling),
     StaffCommand("close_unreached", following_up.close_unreached),

@@ -101,6 +101,7 @@ def view_order(order: Order, events: Sequence[Event], *, viewer: Actor, now: dat
         "officer": None if outside else order.officer,
         "result": hide(order.result) if not outside or order.state in RESULT_KNOWN else "",
         "contacted_at": order.contacted_at,
+        "no_evidence": "" if outside else hide(order.no_evidence),
         "grade": order.grade,
         "holder": _holder(order),
         **view_records(order, outside=outside, hide=hide),

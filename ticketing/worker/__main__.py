@@ -14,12 +14,13 @@ from ticketing.usecases.conversations.queue_care import care_for_queue
 from ticketing.usecases.conversations.quiet import use_quiet_hours
 from ticketing.usecases.conversations.rules_file import use_desk_rules
 from ticketing.worker import outside
-from ticketing.worker.loop import one_pass, run
+from ticketing.worker.loop import draft_bulletin, one_pass, run
 
 CLOCK_PAUSE_SECONDS = 1.0
 SWEEP_PAUSE_SECONDS = 2.0
 QUEUE_PAUSE_SECONDS = 5.0
 OUTSIDE_PAUSE_SECONDS = 2.0
+BULLETIN_PAUSE_SECONDS = 600.0
 log = logging.getLogger("ticketing.worker")
 
 
@@ -46,6 +47,7 @@ def main() -> None:
             (lambda: one_pass(sessions, now=datetime.now(UTC)), CLOCK_PAUSE_SECONDS),
             (sweep, SWEEP_PAUSE_SECONDS),
             (lambda: care_for_queue(sessions, now=datetime.now(UTC)), QUEUE_PAUSE_SECONDS),
+            (lambda: draft_bulletin(sessions, now=datetime.now(UTC)), BULLETIN_PAUSE_SECONDS),
             *((step, OUTSIDE_PAUSE_SECONDS) for step in outside.steps(sessions, ways)),
         ],
         stop,

@@ -1,4 +1,4 @@
-"""The worker's two loops: clocks with notices, and messages that nobody answered."""
+"""The worker's loops: clocks with notices, messages that nobody answered, the bulletin of a month."""
 
 import logging
 import threading
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ticketing.domain.errors import Conflict
 from ticketing.storage.database import transaction
+from ticketing.usecases.bulletins import draft_due
 from ticketing.usecases.clocks import check_order, check_orders, orders_due, rest_order
 from ticketing.usecases.delivering import deliver, fail_notice, notices_due
 from ticketing.usecases.heartbeats import beat
@@ -75,6 +76,15 @@ def one_pass(sessions: Sessions, *, now: datetime) -> None:
         beat(session, "worker", now=now)
     pass_time(sessions, now=now)
     deliver_notices(sessions, now=now)
+
+
+def draft_bulletin(sessions: Sessions, *, now: datetime) -> bool:
+    """Draft the last month's bulletin once its day has come; say whether one was drafted."""
+    try:
+        with transaction(sessions) as session:
+            return draft_due(session, now=now) is not None
+    except Conflict:  # another worker, or a person, was first
+        return False
 
 
 def repeat(step: Callable[[], object], stop: threading.Event, *, pause: float) -> None:

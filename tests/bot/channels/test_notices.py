@@ -41,7 +41,9 @@ def _answered_order(session: Session, stage: Stage) -> str:
     handling.sign(session, number, actor=UNIT, now=now)
     handling.deploy(session, number, officer="承办人", plan="今天上门", actor=UNIT, now=now)
     handling.feed_back(session, number, text="已联系维保单位", actor=UNIT, now=now)
-    handling.apply_for_closing(session, number, result=RESULT, contacted_at=now, actor=UNIT, now=now)
+    handling.apply_for_closing(
+        session, number, result=RESULT, contacted_at=now, no_evidence="口头答复", actor=UNIT, now=now
+    )
     reviewing.approve(session, number, grade="good", override="已核实", actor=SUPERVISOR, now=now)
     return number
 

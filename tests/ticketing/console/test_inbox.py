@@ -1,7 +1,7 @@
 import re
 from datetime import UTC, datetime
 
-from tests.ticketing.staffed_city import City
+from tests.ticketing.staffed_city import LEAD, City
 from ticketing.worker.loop import one_pass
 
 
@@ -45,3 +45,15 @@ def test_marking_needs_the_token_of_the_page(city: City) -> None:
     browser = city.browser("unit")
     action = _first_unread(browser.text("/console/inbox"))
     assert browser.send("/console/inbox", action, csrf="made elsewhere").status_code == 403
+
+
+def test_a_leader_finds_the_change_that_waits_and_goes_there(city: City) -> None:
+    city.order_after("dispatch")
+    page = f"/console/units/{LEAD}"
+    city.browser("admin").send(page, f"{page}/rename", name="小店区城管局")
+    leader = city.browser("leader")
+    html = leader.text("/console/inbox")
+    assert "admin甲提出单位更名：小店区城乡管理局，等待您审核。" in html
+    assert '<a href="/console/changes">去办理</a>' in html
+    assert leader.send("/console/inbox", _first_unread(html)).status_code == 303
+    assert "admin甲提出单位更名" not in city.browser("supervisor").text("/console/inbox")

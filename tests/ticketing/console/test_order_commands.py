@@ -4,6 +4,7 @@ from ticketing.domain.states import State
 from ticketing.usecases import reading_orders
 
 RESULT = "路灯已更换灯具，现场照明恢复"
+APPLICATION = {"result": RESULT, "contacted_at": "2026-11-20T10:00", "no_evidence": "夜间修复，未拍照"}
 
 
 def _state(city: City, order: Order) -> State:
@@ -23,7 +24,7 @@ def test_an_order_walks_through_the_pages_from_dispatch_to_closing(city: City) -
         _command(city, "unit", order, "sign"),
         _command(city, "unit", order, "deploy", officer="照明班", plan="当天到场"),
         _command(city, "unit", order, "feed_back", text="正在更换灯具"),
-        _command(city, "unit", order, "apply_for_closing", result=RESULT, contacted_at="2026-11-20T10:00"),
+        _command(city, "unit", order, "apply_for_closing", **APPLICATION),
         _command(city, "supervisor", order, "approve", grade="excellent", override="已核对"),
         _command(city, "follow_up", order, "follow_up", true="yes", solved="yes", satisfied="5"),
     ]
@@ -92,7 +93,7 @@ def test_words_for_a_step_that_is_over_are_shown_again(city: City) -> None:
     browser = city.browser("unit")
     page = f"/console/orders/{order.number}"
     html = browser.text(page)
-    _command(city, "unit", order, "apply_for_closing", result=RESULT, contacted_at="2026-11-20T10:00")
+    _command(city, "unit", order, "apply_for_closing", **APPLICATION)
     hidden = browser.hidden(html)
     reply = browser.client.post(f"{page}/apply_for_closing", data=hidden | {"result": "另一份写好的结果"})
     assert reply.status_code == 409
@@ -148,3 +149,15 @@ def test_a_huge_form_is_refused(city: City) -> None:
     order = city.order_after("deploy")
     reply = city.browser("unit").command(order, "feed_back", text="长" * 100_000)
     assert reply.status_code == 413
+
+
+def test_without_evidence_a_reason_is_asked_for_and_the_reviewer_reads_it(city: City) -> None:
+    order = city.order_after("feed_back")
+    unit = city.browser("unit")
+    reply = unit.command(order, "apply_for_closing", **(APPLICATION | {"no_evidence": " "}))
+    assert reply.status_code == 422
+    assert "请上传或勾选佐证材料；确实没有的，写明原因" in reply.text
+    assert 'id="apply_for_closing-no_evidence-fault"' in reply.text
+    assert _command(city, "unit", order, "apply_for_closing", **APPLICATION) is State.CLOSING_REQUESTED
+    html = city.browser("supervisor").text(f"/console/orders/{order.number}")
+    assert "没有佐证材料的原因</strong>：夜间修复，未拍照" in html

@@ -1,12 +1,17 @@
 import base64
+import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.ticketing.staffed_city import LEAD, City
 from ticketing.console.todo import PER_PAGE
-from ticketing.domain.orders import Topic
+from ticketing.domain.actors import BOT
+from ticketing.domain.orders import Rating, Topic
 from ticketing.domain.states import State
+from ticketing.storage import reference
 from ticketing.usecases import extending, following_up, reading_orders
 
 
@@ -120,3 +125,25 @@ def test_a_made_up_place_in_a_list_is_refused_in_words(city: City, text: str) ->
     reply = city.browser("dispatcher").get(f"/console/todo?cursor={cursor}")
     assert reply.status_code == 422
     assert "翻页标记无效" in reply.text
+
+
+def test_a_drawn_closing_waits_in_a_queue_of_its_own_with_a_form(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "profiles"
+    shutil.copytree(reference.PROFILES, folder)
+    policy = folder / "policy.json"
+    policy.write_text(json.dumps(json.loads(policy.read_text()) | {"sample_percent": 100}))
+    monkeypatch.setattr(reference, "PROFILES", folder)
+    order = city.order_after("approve")
+    city.act(following_up.follow_up, order.number, rating=Rating(True, True, 5), actor=BOT, now=city.now)
+    caller = city.browser("follow_up")
+    assert order.number in _listed(caller.text("/console/todo?queue=sample"))
+    assert "还没打过" in caller.text("/console/todo?queue=sample")
+    assert f'action="/console/orders/{order.number}/check_sample' not in city.browser("unit").text(
+        f"/console/orders/{order.number}"
+    )
+    reply = caller.command(order, "check_sample", true="yes", solved="no", satisfied="1", note="还是不亮")
+    assert reply.status_code == 303
+    assert city.act(reading_orders.get_order, order.number).state is State.REWORKING
+    assert "抽查回访不符，按办结不实重新办理" in caller.text(f"/console/orders/{order.number}")

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from tests.stack import eventually
 from tests.ticketing.desk_app import OPERATOR, Citizen, DeskApp, desk_settings, running_desk
@@ -16,6 +16,7 @@ from ticketing.domain.actors import Actor
 from ticketing.domain.messages import Utterance
 from ticketing.domain.rate_limits import Limit
 from ticketing.storage.database import session_factory
+from ticketing.storage.order_rows import OrderRow
 from ticketing.usecases import conversations
 from ticketing.usecases.conversations.incoming import Incoming, receive_message
 from ticketing.usecases.conversations.reading import read_reply
@@ -255,3 +256,25 @@ def test_messages_beyond_the_engines_room_are_recorded_and_claimed_later(
         engine.gate.set()
         for citizen in citizens:
             assert eventually(lambda one=citizen: one.heard("bot")) == ["答：你好"]
+
+
+def test_an_emergency_is_answered_first_and_recorded_then(fresh_sqlite: Engine, engine: FakeEngine) -> None:
+    engine.mode = "emergency"
+    with running_desk(fresh_sqlite, engine) as desk:
+        citizen = desk.talk()
+        assert citizen.say("家里着火了")[0]["text"].startswith("请立即拨打119")
+        wanted = select(OrderRow.state, OrderRow.conversation_id)
+        recorded = eventually(lambda: desk.act(lambda session: session.execute(wanted).all()))
+    assert [tuple(row) for row in recorded] == [("emergency_diverted", citizen.conversation_id)]
+
+
+def test_an_emergency_that_cannot_be_recorded_is_answered_all_the_same(
+    fresh_sqlite: Engine, engine: FakeEngine
+) -> None:
+    engine.mode = "emergency"
+    with fresh_sqlite.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE order_events")
+    with running_desk(fresh_sqlite, engine) as desk:
+        citizen = desk.talk()
+        assert citizen.say("家里着火了")[0]["text"].startswith("请立即拨打119")
+        assert citizen.say("快来人啊")[0]["text"].startswith("请立即拨打119")

@@ -12,6 +12,7 @@ from ticketing.domain.rule_changes import (
     next_version,
     policy_value,
     read_changes,
+    typed_of,
     values_of,
 )
 from ticketing.storage.reference import rules_file
@@ -94,3 +95,19 @@ def test_a_new_version_keeps_all_else_and_names_its_source_first() -> None:
 )
 def test_versions_are_counted_within_a_year(version: str, year: int, following: str) -> None:
     assert next_version(version, year=year) == following
+
+
+@pytest.mark.parametrize("data", [HOTLINE, POLICY])
+def test_values_by_name_are_read_as_if_they_were_typed(data: dict[str, object]) -> None:
+    assert read_changes(data, typed_of(data, {})) == {}
+    for name, value in {"G5": "4wd", "R1": "2wd", "letter_after": "2wd", "returns_max": "1"}.items():
+        if name in values_of(data):
+            changes = read_changes(data, typed_of(data, {name: value}))
+            assert {name: str(one) for name, one in changes.items()} == {name: value}
+
+
+@pytest.mark.parametrize(("name", "code"), [("X9", "unknown_choice"), ("G5", "amount_unreadable")])
+def test_what_is_no_rule_or_no_amount_is_refused(name: str, code: str) -> None:
+    with pytest.raises(HotlineError) as refused:
+        typed_of(HOTLINE, {name: "soon"})
+    assert refused.value.code == code

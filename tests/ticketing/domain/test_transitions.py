@@ -31,12 +31,23 @@ from ticketing.domain.guards import GUARDS
 from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Order
-from ticketing.domain.records import Attempt, Case, Dispute, Extension, FinalAnswer, Milestone, Plan, Task
+from ticketing.domain.records import (
+    Attempt,
+    Case,
+    Dispute,
+    Extension,
+    FinalAnswer,
+    Milestone,
+    Plan,
+    Sample,
+    Task,
+)
 from ticketing.domain.shared_rows import AT_WORK
 from ticketing.domain.states import ENDED, OPEN, State
 from ticketing.domain.transitions import TABLE, find, rows_from
 from ticketing.storage.reference import rulebook
 
+SAMPLING = (Command.CONFIRM_SAMPLE, Command.CONTRADICT_SAMPLE, Command.MISS_SAMPLE_CALL)
 CASE_COMMANDS = (Command.RAISE_LETTER, Command.RAISE_SPECIAL, Command.RAISE_THIRD, Command.REPORT_CASE)
 # Every allowed pair, written out a second time by hand: a row added by mistake is seen here.
 EXPECTED: dict[tuple[State, Command], State] = {
@@ -67,6 +78,9 @@ EXPECTED: dict[tuple[State, Command], State] = {
     (State.CLOSED, Command.REOPEN): State.REWORKING,
     (State.CLOSED, Command.GRADE_BADLY): State.REWORKING,
     (State.CLOSED, Command.RATE_LATE): State.CLOSED,
+    (State.CLOSED, Command.CONFIRM_SAMPLE): State.CLOSED,
+    (State.CLOSED, Command.MISS_SAMPLE_CALL): State.CLOSED,
+    (State.CLOSED, Command.CONTRADICT_SAMPLE): State.REWORKING,
     (State.DISPATCHED, Command.RETURN_ORDER): State.DISPUTED,
     (State.DISPATCHED, Command.ASK_CONSULTATION): State.DISPUTED,
     (State.DISPUTED, Command.REASSIGN): State.DISPATCHED,
@@ -135,8 +149,8 @@ def prepared_for(command: Command, order: Order) -> Order:
     """Return the order with what must have gone before the command."""
     if command is Command.ANSWER:
         return replace(order, request=replace(order.request, request_type=RequestType.CONSULT))
-    if command is Command.RATE_LATE:
-        return replace(order, rating=None)
+    if command in (Command.RATE_LATE, *SAMPLING):
+        return replace(order, rating=None, sample=Sample(TUESDAY, order.round))
     if command is Command.ASK_CONSULTATION:
         past = Dispute("x", "", CLAIM, TUESDAY, upheld=True)
         return replace(order, disputes=(past, past))
@@ -201,7 +215,7 @@ def test_every_state_and_command(state: State, command: Command) -> None:
     row = next(row for row in TABLE if state in row.sources and row.command is command)
     roles = sorted(role for role in row.roles if role in ACTORS) or sorted(row.roles)
     actor = ACTORS.get(roles[0], Actor("x", roles[0]))
-    if command is Command.GRADE_BADLY:
+    if command in (Command.GRADE_BADLY, Command.CONTRADICT_SAMPLE):
         assert apply(order, ask(command, actor, rating=UNSOLVED), rulebook()).order.state is expected
         return
     if command in (Command.REASSIGN, Command.ADD_HELPER):
@@ -228,9 +242,10 @@ def test_guards_and_effects_named_in_the_table_exist_and_are_all_used() -> None:
     assert {name for row in TABLE for name in row.effects} == set(EFFECTS)
 
 
-def test_nothing_leaves_an_end_but_reopening_and_grading() -> None:
+def test_nothing_leaves_an_end_but_reopening_grading_and_the_sample() -> None:
     leaving = {(state, row.command) for state in ENDED for row in rows_from(state)}
-    assert leaving == {(State.CLOSED, c) for c in (Command.REOPEN, Command.GRADE_BADLY, Command.RATE_LATE)}
+    asked_again = {Command.REOPEN, Command.GRADE_BADLY, Command.RATE_LATE, *SAMPLING}
+    assert leaving == {(State.CLOSED, command) for command in asked_again}
 
 
 def test_a_refusal_names_what_is_allowed_to_this_role() -> None:

@@ -19,7 +19,9 @@ def applied(session: Session, result: str, *, key: str = "k-1") -> str:
     handling.sign(session, number, actor=UNIT, now=TUESDAY)
     handling.deploy(session, number, officer="承办人", plan="今天上门", actor=UNIT, now=TUESDAY)
     handling.feed_back(session, number, text="已联系维保单位", actor=UNIT, now=TUESDAY)
-    handling.apply_for_closing(session, number, result=result, contacted_at=TUESDAY, actor=UNIT, now=TUESDAY)
+    handling.apply_for_closing(
+        session, number, result=result, contacted_at=TUESDAY, no_evidence="未拍照", actor=UNIT, now=TUESDAY
+    )
     return number
 
 

@@ -121,7 +121,9 @@ def test_13_a_parent_does_not_close_over_a_child_that_was_not_helped(session: Se
 def test_14_a_late_co_organiser_is_late_by_its_own_clock(session: Session) -> None:
     number = sent_to(session, HOUSING, "city.water").number
     work_on(session, number)
-    handling.apply_for_closing(session, number, result="修好", contacted_at=TUESDAY, actor=UNIT, now=TUESDAY)
+    handling.apply_for_closing(
+        session, number, result="修好", contacted_at=TUESDAY, no_evidence="未拍照", actor=UNIT, now=TUESDAY
+    )
     check_order(session, number, now=TUESDAY + 7 * DAY)
     missed = {c.unit_id for c in load(session, number).clocks if c.missed_at and c.part != "office"}
     assert missed == {"city.water"}

@@ -14,13 +14,18 @@ from tests.ticketing.order_builders import (
     TUESDAY,
     UNIT,
     file,
+    walk_to_application,
     walk_to_approval,
 )
+from ticketing.domain.commands import Evidence
 from ticketing.domain.errors import Conflict, Forbidden, NotFound
 from ticketing.domain.states import State
-from ticketing.storage.orders import events_of
+from ticketing.storage import audit
+from ticketing.storage.orders import events_of, load
 from ticketing.storage.outbox import OutboxRow
 from ticketing.usecases import auditing, dispatching, following_up, handling, reviewing
+
+PHOTO = (Evidence("现场.jpg", "ab" * 32),)
 
 
 def test_an_order_walks_from_filing_to_being_struck_off(session: Session) -> None:
@@ -83,13 +88,23 @@ def test_a_returned_application_can_be_made_again(session: Session) -> None:
     handling.sign(session, number, actor=UNIT, now=TUESDAY)
     handling.deploy(session, number, officer="承办人", plan="上门", actor=UNIT, now=TUESDAY)
     handling.feed_back(session, number, text="已联系", actor=UNIT, now=TUESDAY)
-    handling.apply_for_closing(session, number, result="好了", contacted_at=TUESDAY, actor=UNIT, now=TUESDAY)
+    handling.apply_for_closing(
+        session, number, result="好了", contacted_at=TUESDAY, no_evidence="未拍照", actor=UNIT, now=TUESDAY
+    )
     back = reviewing.return_for_rework(session, number, reason="没有凭证", actor=SUPERVISOR, now=TUESDAY)
     assert (back.state, back.returned_count) == (State.IN_PROGRESS, 1)
     again = handling.apply_for_closing(
-        session, number, result="附照片", contacted_at=TUESDAY, actor=UNIT, now=TUESDAY
+        session, number, result="附照片", contacted_at=TUESDAY, evidence=PHOTO, actor=UNIT, now=TUESDAY
     )
     assert (again.state, again.result) == (State.CLOSING_REQUESTED, "附照片")
+
+
+def test_why_there_is_no_evidence_is_kept_for_the_reviewer_and_in_the_audit(session: Session) -> None:
+    number = file(session).number
+    applied = walk_to_application(session, number)
+    assert (applied.no_evidence, load(session, number).no_evidence) == ("未拍照", "未拍照")
+    [line] = [line for line in audit.lines(session) if line.action == "order.apply_for_closing"]
+    assert line.details["no_evidence"] == "未拍照"
 
 
 def test_an_approval_tells_the_citizen_with_masked_words(session: Session) -> None:

@@ -46,7 +46,13 @@ def finished(session: Session, key: str, *ratings: Rating) -> str:
 def _again(session: Session, number: str) -> None:
     handling.feed_back(session, number, text="再次维修", actor=UNIT, now=TUESDAY)
     handling.apply_for_closing(
-        session, number, result="小区电梯已换新主板", contacted_at=TUESDAY, actor=UNIT, now=TUESDAY
+        session,
+        number,
+        result="小区电梯已换新主板",
+        contacted_at=TUESDAY,
+        no_evidence="未拍照",
+        actor=UNIT,
+        now=TUESDAY,
     )
     reviewing.approve(session, number, grade="good", actor=SUPERVISOR, now=TUESDAY)
 

@@ -175,3 +175,10 @@ def test_a_failing_step_is_tried_again_until_it_is_stopped(caplog: pytest.LogCap
 
 def test_the_column_that_the_worker_searches_is_indexed() -> None:
     assert OrderRow.__table__.c.next_check_at.index
+
+
+def test_the_worker_drafts_the_bulletin_of_the_last_month_once(sessions: Sessions, number: str) -> None:
+    first_working_day = at("2026-12-01T09:00")
+    assert not loop.draft_bulletin(sessions, now=at("2026-12-01T08:00"))
+    assert loop.draft_bulletin(sessions, now=first_working_day)
+    assert not loop.draft_bulletin(sessions, now=first_working_day)
