@@ -41,6 +41,11 @@ def seen_in(text: str, likely: Likely, *, finder: EmergencyFinder, rule: bool) -
     return [*likely.readings, float(rule), *finder.signs(text)]
 
 
+def may_be_read(text: str, finder: EmergencyFinder) -> bool:
+    """Say whether the learnt reading is asked: short texts, but not those of two or three characters."""
+    return len(text.strip()) >= _LEAST and finder.is_short(text)
+
+
 def judge(
     text: str, *, finder: EmergencyFinder, model: AlarmModel | None, weighing: Weighing | None
 ) -> Emergency | None:
@@ -49,7 +54,7 @@ def judge(
     What a rule finds that somebody says of taking their own life is never taken back.
     """
     found = finder.find(text)
-    if model is None or weighing is None or len(text.strip()) < _LEAST or not finder.is_short(text):
+    if model is None or weighing is None or not may_be_read(text, finder):
         return found
     if found and found.kind == _NEVER_TAKEN_BACK:
         return found
