@@ -14,7 +14,7 @@ from sklearn.svm import LinearSVC
 from bot.engine.text.heads import Head, head_of
 from bot.engine.text.pinyin import sounds
 from bot.engine.text.rows import QuickTfidf, Row, beside, dense
-from bot.engine.text.vectors import vector_of
+from bot.engine.text.vectors import ENCODED, vector_of
 
 Chances = NDArray[np.float64]
 Enough = Callable[[Iterable[tuple[str, float]]], bool]
@@ -23,7 +23,6 @@ _SYLLABLE = r"\S+"
 _SHARPNESS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 # Of the encoder's reading beside the n-grams: best on sentences of authors that neither had learnt.
 _HEAD_WEIGHT = 0.6
-_TOGETHER = 1.0  # how sure both together may be
 _PENALTY = 1.0
 _KEPT_APART = 5  # every fifth sentence is left out to fit the confidences, and learnt afterwards
 
@@ -166,5 +165,10 @@ class Cascade:
         if enough is not None and enough(zip(self.labels, quick.tolist(), strict=True)):
             return quick
         seen = self.head.logs(vector_of(sentence.raw, encoder=self.encoder))
-        found: Chances = softmax(_TOGETHER * (np.log(quick) + _HEAD_WEIGHT * seen))
+        found: Chances = softmax(np.log(quick) + _head_weight(sentence) * seen)
         return found
+
+
+def _head_weight(sentence: Sentence) -> float:
+    """Of a longer text the encoder has seen the beginning only."""
+    return _HEAD_WEIGHT * min(1.0, ENCODED / max(1, len(sentence.raw)))

@@ -74,6 +74,13 @@ def test_the_encoder_may_turn_a_doubtful_reading(encoder: Counting) -> None:
     assert reader.labels[int(reader.chances(sentence("路灯坏了")).argmax())] == "thank"
 
 
+def test_of_a_long_text_the_encoder_has_seen_too_little_to_turn_it(encoder: Counting) -> None:
+    reader = fitted(sure=1.1)
+    long = sentence("路灯坏了" * 60)
+    short, whole = reader.chances(sentence("路灯坏了")), reader.chances(long)
+    assert whole[reader.labels.index("fault")] > short[reader.labels.index("fault")]
+
+
 def test_the_encoder_is_left_out_where_the_quick_reading_is_enough(encoder: Counting) -> None:
     fitted(sure=1.1).chances(sentence("灯灭了"), enough=lambda _ranking: True)
     assert encoder.asked == []
