@@ -1,7 +1,6 @@
 """The audit table: lines are only added (triggers refuse anything else), each chained to the one before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.domain.audit import GENESIS, AuditLine, seal
+from ticketing.domain.copies import replace
 from ticketing.storage.base import Base, UtcTime, table_of
 from ticketing.storage.order_rows import RowId
 

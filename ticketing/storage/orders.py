@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert as sql_insert
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from ticketing.domain.clocks import Clock
+from ticketing.domain.copies import replace
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType

@@ -1,12 +1,12 @@
 """The one way in which an order changes: load, apply by the table, store with events, audit and notices."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Event, Happened, Order

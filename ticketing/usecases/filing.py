@@ -1,13 +1,14 @@
 """Filing: a complete request becomes an order, exactly once; alone or together with others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.machine import Changed, apply
 from ticketing.domain.orders import Event, NewOrder, Order, Topic
