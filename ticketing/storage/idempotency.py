@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, delete, select, update
+from sqlalchemy import String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.storage.base import Base, UtcTime, table_of
+from ticketing.storage.writing import Rows, write_all
 
 
 class IdempotencyRow(Base):
@@ -69,13 +70,13 @@ def release(session: Session, scope: str, keys: Collection[str]) -> None:
 
 def remember(session: Session, scope: str, key: str, *, order_number: str, outcome: str) -> None:
     """Write what came of a claimed key."""
-    remember_all(session, scope, {key: order_number}, outcome=outcome)
+    write_all(session, [outcomes(scope, {key: order_number}, outcome=outcome)])
 
 
-def remember_all(session: Session, scope: str, numbers: Mapping[str, str], *, outcome: str) -> None:
-    """Write what came of claimed keys: order numbers by key."""
-    if not numbers:
-        return
-    claimed = update(TABLE).where(TABLE.c.scope == scope, TABLE.c.key == bindparam("claimed"))
-    rows = [{"claimed": key, "order_number": number, "outcome": outcome} for key, number in numbers.items()]
-    session.execute(claimed, rows)
+def outcomes(scope: str, numbers: Mapping[str, str], *, outcome: str) -> Rows:
+    """Return the rows of claimed keys with what came of them: order numbers by key."""
+    rows: list[dict[str, object]] = [
+        {"scope": scope, "key": key, "order_number": number, "outcome": outcome}
+        for key, number in numbers.items()
+    ]
+    return Rows(IdempotencyRow, rows, by=("scope", "key"))

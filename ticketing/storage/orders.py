@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert as sql_insert
 from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,7 +17,6 @@ from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.orders import Assignment, Event, Happened, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.records import Task
 from ticketing.domain.states import OPEN, State
-from ticketing.storage.base import Base, table_of
 from ticketing.storage.order_columns import (
     CLOCK_FIELDS,
     PLAIN_FIELDS,
@@ -33,6 +31,7 @@ from ticketing.storage.order_columns import (
 )
 from ticketing.storage.order_records import read_records
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
+from ticketing.storage.writing import Rows, write_all
 
 KEPT = "orders at work"
 NEVER_ASSIGNED = {"rule_id": "", "assignment_reason": ""}
@@ -74,24 +73,26 @@ def _changed(row: OrderRow, order: Order) -> bool:
 
 def insert(session: Session, order: Order) -> Order:
     """Store a new order with its supervision case; return it as stored, with its revision."""
-    return insert_all(session, [order])[0]
-
-
-def insert_all(session: Session, orders: Sequence[Order]) -> list[Order]:
-    """Store new orders, each kind of row at once; return them as stored."""
-    stored = [replace(order, request=as_stored(order.request), revision=1) for order in orders]
-    _add(session, OrderRow, [_new_row(order) for order in stored])
-    _add(session, SupervisionRow, [_new_case(order) for order in stored])
-    clocks = [(order.number, clock_columns(clock)) for order in stored for clock in order.clocks]
-    _add(session, ClockRow, [{"order_number": number, **columns} for number, columns in clocks])
-    tasks = [(order.number, task_columns(task)) for order in stored for task in order.tasks]
-    _add(session, TaskRow, [{"order_number": number, **columns} for number, columns in tasks])
+    stored = as_new(order)
+    write_all(session, rows_of_new([stored]))
     return stored
 
 
-def _add(session: Session, model: type[Base], rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(sql_insert(table_of(model)).inline(), rows)
+def as_new(order: Order) -> Order:
+    """Return an order as it is stored for the first time."""
+    return replace(order, request=as_stored(order.request), revision=1)
+
+
+def rows_of_new(orders: Sequence[Order]) -> list[Rows]:
+    """Return the rows of orders that `as_new` gave, with their supervision cases."""
+    clocks = [{"order_number": o.number, **clock_columns(clock)} for o in orders for clock in o.clocks]
+    tasks = [{"order_number": o.number, **task_columns(task)} for o in orders for task in o.tasks]
+    return [
+        Rows(OrderRow, [_new_row(order) for order in orders]),
+        Rows(SupervisionRow, [_new_case(order) for order in orders]),
+        Rows(ClockRow, clocks),
+        Rows(TaskRow, tasks),
+    ]
 
 
 def _new_row(order: Order) -> dict[str, object]:
@@ -100,7 +101,7 @@ def _new_row(order: Order) -> dict[str, object]:
 
 
 def _new_case(order: Order) -> dict[str, object]:
-    return {"order_number": order.number, "level": "track", "opened_at": order.created_at}
+    return {"order_number": order.number, "level": "track", "unit_id": "", "opened_at": order.created_at}
 
 
 def save(session: Session, order: Order) -> Order:
@@ -249,8 +250,13 @@ def _clock(row: ClockRow) -> Clock:
 
 def add_events(session: Session, happened: Sequence[Happened]) -> None:
     """Append events to the histories of orders."""
+    write_all(session, [rows_of_events(happened)])
+
+
+def rows_of_events(happened: Sequence[Happened]) -> Rows:
+    """Return the rows of events for the histories of orders."""
     told = [(order.number, event) for order, events in happened for event in events]
-    _add(session, EventRow, [{"order_number": number, **event_columns(event)} for number, event in told])
+    return Rows(EventRow, [{"order_number": number, **event_columns(event)} for number, event in told])
 
 
 def events_of(session: Session, numbers: Sequence[str]) -> dict[str, list[Event]]:

@@ -139,10 +139,10 @@ def _store(session: Session, accepted: Mapping[str, Changed], *, now: datetime) 
         return {}
     numbers = next_numbers(session, len(accepted), now=now)
     drafts = zip(accepted.values(), numbers, strict=True)
-    orders = table.insert_all(session, [replace(one.order, number=number) for one, number in drafts])
-    idempotency.remember_all(session, SCOPE, dict(zip(accepted, numbers, strict=True)), outcome="filed")
+    orders = [table.as_new(replace(one.order, number=number)) for one, number in drafts]
+    done = idempotency.outcomes(SCOPE, dict(zip(accepted, numbers, strict=True)), outcome="filed")
     happened = [(order, one.events) for order, one in zip(orders, accepted.values(), strict=True)]
-    publish_all(session, happened, now=now)
+    publish_all(session, happened, now=now, along=[*table.rows_of_new(orders), done])
     return {
         key: Filed(order, created=True, events=tuple(events))
         for key, (order, events) in zip(accepted, happened, strict=True)
