@@ -50,7 +50,7 @@ def test_a_row_that_is_known_is_passed_over_where_that_is_said(session: Session)
 
 def test_rows_found_by_their_key_are_changed_and_no_others(session: Session) -> None:
     claim_all(session, "file", ["a", "b"], now=TUESDAY)
-    done = {"scope": "file", "key": "b", "order_number": "TY1", "outcome": "filed"}
+    done: dict[str, object] = {"scope": "file", "key": "b", "order_number": "TY1", "outcome": "filed"}
     write_all(session, [Rows(IdempotencyRow, [done], by=("scope", "key"))])
     found = select(IdempotencyRow.key, IdempotencyRow.order_number).order_by(IdempotencyRow.key)
     assert [tuple(row) for row in session.execute(found)] == [("a", ""), ("b", "TY1")]
