@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import inspect, select, update
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Session, SessionTransaction
 
 from ticketing.domain.clocks import Clock
 from ticketing.domain.copies import replace
@@ -17,6 +17,8 @@ from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.orders import Assignment, Event, Happened, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.records import Task
 from ticketing.domain.states import OPEN, State
+from ticketing.storage.base import table_of
+from ticketing.storage.order_changes import Change, write_changes
 from ticketing.storage.order_columns import (
     CLOCK_FIELDS,
     PLAIN_FIELDS,
@@ -45,15 +47,33 @@ class Kept:
     order: Order
 
 
+ORDER = table_of(OrderRow).c
+CHILDREN = (
+    select(ORDER.number, ORDER.state)
+    .where(ORDER.parent_number == bindparam("parent"))
+    .order_by(ORDER.created_at, ORDER.number)
+)
+
+
 def load(session: Session, number: str) -> Order:
     """Return the order. Raises NotFound("unknown_order")."""
+    known = _known(session, number)
+    if known is not None:
+        return known.order
     row = session.get(OrderRow, number)
     if row is None:
         raise NotFound("unknown_order", number=number)
+    return _keep(session, row, to_order(row))
+
+
+def _known(session: Session, number: str) -> Kept | None:
+    """Return what the session has read and still holds, unless it has changed since."""
     known = _kept(session).get(number)
-    if known is None or known.row is not row or _changed(row, known.order):
-        return _keep(session, row, to_order(row))
-    return known.order
+    if known is None:
+        return None
+    state = inspect(known.row)
+    held = state.session is session and state.persistent and not state.expired and not state.modified
+    return known if held and known.row.revision == known.order.revision else None
 
 
 def _kept(session: Session) -> dict[str, Kept]:
@@ -61,14 +81,19 @@ def _kept(session: Session) -> dict[str, Kept]:
     return kept
 
 
+@listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: SessionTransaction) -> None:
+    """Forget what a rollback, to a savepoint too, took back: the session only knows what it wrote itself."""
+    kept: dict[str, Kept] = session.info.pop(KEPT, {})
+    for one in kept.values():
+        if inspect(one.row).session is session:
+            session.expire(one.row)
+
+
 def _keep(session: Session, row: OrderRow, order: Order) -> Order:
     # The session forgets rows that nobody holds; a use case comes back to this one several times.
     _kept(session)[order.number] = Kept(row, order)
     return order
-
-
-def _changed(row: OrderRow, order: Order) -> bool:
-    return row.revision != order.revision or bool(inspect(row).modified)
 
 
 def insert(session: Session, order: Order) -> Order:
@@ -114,71 +139,23 @@ def save(session: Session, order: Order) -> Order:
 
 def save_all(session: Session, orders: Sequence[Order]) -> list[Order]:
     """Store changed orders, each kind of row at once; one that somebody else changed refuses them all."""
-    rows = [_writable(session, order) for order in orders]
-    for row, order in zip(rows, orders, strict=True):
-        known = _kept(session).get(order.number)
-        _write(row, order, before=known.order if known and known.row is row else None)
-    try:
-        # Before any query: one that flushed by itself would raise what nobody here translates.
-        session.flush()
-        for order in orders:
-            _write_case(session, order)
-    except StaleDataError as error:
-        raise Conflict("order_changed", number=orders[0].number) from error
+    changes = [_change(session, order) for order in orders]
+    write_changes(session, changes)
     return [
-        _keep(session, row, replace(order, revision=row.revision))
-        for row, order in zip(rows, orders, strict=True)
+        _keep(session, change.row, replace(change.after, revision=change.row.revision)) for change in changes
     ]
 
 
-def _writable(session: Session, order: Order) -> OrderRow:
-    row = session.get_one(OrderRow, order.number)
-    if row.revision != order.revision:
+def _change(session: Session, order: Order) -> Change:
+    known = _known(session, order.number)
+    if known is None:
+        # What somebody wrote into the row himself must not be taken for what the database holds.
+        session.flush()
+        row = session.get_one(OrderRow, order.number)
+        known = Kept(row, to_order(row))
+    if known.row.revision != order.revision:
         raise Conflict("order_changed", number=order.number)
-    return row
-
-
-def _write_case(session: Session, order: Order) -> None:
-    """Keep the row by which cases are found and counted; most changes leave it alone."""
-    if order.case.level == "track" and order.closed_at is None:
-        return
-    case = select(SupervisionRow).where(SupervisionRow.order_number == order.number)
-    row = session.scalars(case).one()
-    row.level, row.raised_at = order.case.level, order.case.raised_at
-    row.unit_id, row.closed_at = order.lead_id, order.closed_at
-
-
-def _write(row: OrderRow, order: Order, *, before: Order | None) -> None:
-    for name, value in handling_columns(order).items():
-        setattr(row, name, value)
-    _write_tasks(row, order)
-    # Most changes leave most clocks the very objects they were.
-    untouched = {id(clock) for clock in before.clocks} if before else set()
-    _write_clocks(row, [clock for clock in order.clocks if id(clock) not in untouched])
-
-
-def _write_tasks(row: OrderRow, order: Order) -> None:
-    known = {task.unit_id: task for task in row.tasks}
-    for task in order.tasks:
-        target = known.get(task.unit_id)
-        if target is None:
-            target = TaskRow()
-            row.tasks.append(target)
-        for name, value in task_columns(task).items():
-            setattr(target, name, value)
-
-
-def _write_clocks(row: OrderRow, clocks: Sequence[Clock]) -> None:
-    if not clocks:
-        return
-    known = {(clock.round, clock.profile, clock.code, clock.series): clock for clock in row.clocks}
-    for clock in clocks:
-        target = known.get(clock.key)
-        if target is None:
-            target = ClockRow()
-            row.clocks.append(target)
-        for name, value in clock_columns(clock).items():
-            setattr(target, name, value)
+    return Change(known.row, known.order, order)
 
 
 def to_order(row: OrderRow) -> Order:
@@ -295,8 +272,8 @@ def lock(session: Session, numbers: Collection[str]) -> None:
 
 def children_of(session: Session, number: str, *, states: frozenset[State] = OPEN) -> Sequence[str]:
     """Return the numbers of an order's children in these states, oldest first; by default the open ones."""
-    wanted = select(OrderRow.number).where(OrderRow.parent_number == number, OrderRow.state.in_(states))
-    return session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number)).all()
+    found = session.execute(CHILDREN, {"parent": number}).all()
+    return [child.number for child in found if child.state in states]
 
 
 def of_topic(session: Session, code: str, *, since: datetime, limit: int = 50) -> tuple[Order, ...]:

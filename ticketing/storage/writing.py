@@ -7,16 +7,18 @@ the audit chain. Sent row by row, each costs the service and the server several 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Dialect
+from sqlalchemy import Column, Connection, Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from ticketing.storage.base import Base, Personal, UtcTime, table_of
 
 Convert = Callable[[Any], object]
+# Several orders of a worker's pass may differ in what changes: not every mixture is worth keeping.
+MOST_SHAPES = 512
 POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -28,36 +30,48 @@ class Shape:
     names: tuple[str, ...]
     by: tuple[str, ...]
     unless_known: tuple[str, ...]
+    counted: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of one table, all with the same columns; what they leave out must have no default in Python.
 
-    New ones whose `unless_known` columns are there already are passed over.
+    New ones whose `unless_known` columns are there already are passed over. A changed one is found by its
+    `counted` column as it was, which is one more afterwards.
     """
 
     model: type[Base]
     rows: Sequence[dict[str, object]]
     by: tuple[str, ...] = ()
     unless_known: tuple[str, ...] = ()
+    counted: str = ""
 
     @property
     def shape(self) -> Shape:
         """Return what they have in common."""
-        return Shape(self.model, tuple(self.rows[0]), self.by, self.unless_known)
+        return Shape(self.model, tuple(self.rows[0]), self.by, self.unless_known, self.counted)
 
 
-def write_all(session: Session, groups: Sequence[Rows]) -> None:
-    """Write the groups, each table once, referred-to tables first; the rows of each in their order."""
+def write_all(session: Session, groups: Sequence[Rows]) -> int:
+    """Write the groups, referred-to tables first; return how many rows that are found by columns there were.
+
+    The rows of a group are written in their order. No row may be changed twice.
+    """
     groups = [group for group in groups if group.rows]
+    if not groups:
+        return 0
     connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        for group in groups:
-            connection.exec_driver_sql(_for_each(group.shape), _bound(group, connection.dialect))
-    elif groups:
+    if connection.dialect.name == "postgresql":
         texts = tuple(_as_json(group) for group in groups)
-        connection.exec_driver_sql(_together(tuple(group.shape for group in groups)), texts)
+        statement = _together(tuple(group.shape for group in groups))
+        return int(connection.exec_driver_sql(statement, texts).scalar_one())
+    return sum(_write_each(connection, group) for group in groups)
+
+
+def _write_each(connection: Connection, group: Rows) -> int:
+    written = connection.exec_driver_sql(_for_each(group.shape), _bound(group, connection.dialect))
+    return written.rowcount if group.by else 0
 
 
 def _bound(group: Rows, dialect: Dialect) -> list[tuple[object, ...]]:
@@ -73,18 +87,20 @@ def _ordered(shape: Shape) -> tuple[str, ...]:
     return (*(name for name in shape.names if name not in shape.by), *shape.by)
 
 
-@cache
+@lru_cache(MOST_SHAPES)
 def _converters(shape: Shape, dialect: Dialect) -> tuple[tuple[str, Convert | None], ...]:
     kinds = {name: table_of(shape.model).c[name].type for name in _ordered(shape)}
     return tuple((n, kind.dialect_impl(dialect).bind_processor(dialect)) for n, kind in kinds.items())
 
 
-@cache
+@lru_cache(MOST_SHAPES)
 def _for_each(shape: Shape) -> str:
     table = table_of(shape.model).name
     if shape.by:
-        changed = ", ".join(f"{name} = ?" for name in _ordered(shape)[: -len(shape.by)])
-        return f"UPDATE {table} SET {changed} WHERE {' AND '.join(f'{name} = ?' for name in shape.by)}"  # noqa: S608
+        changed = [f"{name} = ?" for name in shape.names if name not in shape.by]
+        changed += [f"{name} = {name} + 1" for name in (shape.counted,) if name]
+        found = " AND ".join(f"{name} = ?" for name in shape.by)
+        return f"UPDATE {table} SET {', '.join(changed)} WHERE {found}"  # noqa: S608
     places = ", ".join("?" for _ in shape.names)
     return f"INSERT INTO {table} ({', '.join(shape.names)}) VALUES ({places}){_known(shape)}"  # noqa: S608
 
@@ -105,7 +121,7 @@ def _as_json(group: Rows) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
-@cache
+@lru_cache(MOST_SHAPES)
 def _to_json(shape: Shape) -> tuple[tuple[str, Convert], ...]:
     columns = table_of(shape.model).c
     found = ((name, _json_converter(columns[name])) for name in shape.names)
@@ -119,11 +135,12 @@ def _json_converter(column: Column[Any]) -> Convert | None:
     return kind.encrypted if isinstance(kind, Personal) else None
 
 
-@cache
+@lru_cache(MOST_SHAPES)
 def _together(shapes: tuple[Shape, ...]) -> str:
     """Return one statement for all tables; references between them are checked at its end."""
     parts = [f"w{n} AS ({_from_json(shape)})" for n, shape in enumerate(shapes)]
-    return f"WITH {', '.join(parts)} SELECT 1"
+    found = [f"(SELECT count(*) FROM w{n})" for n, shape in enumerate(shapes) if shape.by]  # noqa: S608
+    return f"WITH {', '.join(parts)} SELECT {' + '.join(found) or '0'}"
 
 
 def _from_json(shape: Shape) -> str:
@@ -131,8 +148,9 @@ def _from_json(shape: Shape) -> str:
     kinds = ", ".join(f"{name} {table.c[name].type.compile(POSTGRESQL)}" for name in shape.names)
     source = f"json_to_recordset(%s::json) AS r({kinds})"
     if shape.by:
-        changed = ", ".join(f"{name} = r.{name}" for name in shape.names if name not in shape.by)
+        changed = [f"{name} = r.{name}" for name in shape.names if name not in shape.by]
+        changed += [f"{name} = {table.name}.{name} + 1" for name in (shape.counted,) if name]
         found = " AND ".join(f"{table.name}.{name} = r.{name}" for name in shape.by)
-        return f"UPDATE {table.name} SET {changed} FROM {source} WHERE {found}"  # noqa: S608
+        return f"UPDATE {table.name} SET {', '.join(changed)} FROM {source} WHERE {found} RETURNING 1"  # noqa: S608
     names = ", ".join(shape.names)
     return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {source}{_known(shape)}"  # noqa: S608
