@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.event import listens_for
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session, SessionTransaction, lazyload
 
 from ticketing.domain.clocks import Clock
 from ticketing.domain.copies import replace
@@ -53,6 +54,18 @@ CHILDREN = (
     .where(ORDER.parent_number == bindparam("parent"))
     .order_by(ORDER.created_at, ORDER.number)
 )
+# Clocks and tasks of one order are read as plain rows: as objects of the session they took half of a command.
+ALONE = (lazyload(OrderRow.clocks), lazyload(OrderRow.tasks))
+CLOCK, TASK = table_of(ClockRow), table_of(TaskRow)
+CLOCKS = select(CLOCK).where(CLOCK.c.order_number == bindparam("number")).order_by(CLOCK.c.id)
+TASKS = select(TASK).where(TASK.c.order_number == bindparam("number")).order_by(TASK.c.id)
+
+
+class Parts(NamedTuple):
+    """The rows of an order's clocks and tasks, in their order, when they were read apart from it."""
+
+    clocks: Sequence[Any]
+    tasks: Sequence[Any]
 
 
 def load(session: Session, number: str) -> Order:
@@ -60,10 +73,12 @@ def load(session: Session, number: str) -> Order:
     known = _known(session, number)
     if known is not None:
         return known.order
-    row = session.get(OrderRow, number)
+    row = session.get(OrderRow, number, options=ALONE)
     if row is None:
         raise NotFound("unknown_order", number=number)
-    return _keep(session, row, to_order(row))
+    clocks = session.execute(CLOCKS, {"number": number}).all()
+    tasks = session.execute(TASKS, {"number": number}).all()
+    return _keep(session, row, to_order(row, Parts(clocks, tasks)))
 
 
 def _known(session: Session, number: str) -> Kept | None:
@@ -158,9 +173,10 @@ def _change(session: Session, order: Order) -> Change:
     return Change(known.row, known.order, order)
 
 
-def to_order(row: OrderRow) -> Order:
+def to_order(row: OrderRow, parts: Parts | None = None) -> Order:
     """Return the domain object of a row."""
     rating = None
+    clocks, tasks = parts or Parts(row.clocks, row.tasks)
     if row.rated_satisfied is not None:
         rating = Rating(bool(row.rated_true), bool(row.rated_solved), row.rated_satisfied)
     return Order(
@@ -168,10 +184,10 @@ def to_order(row: OrderRow) -> Order:
         state=State(row.state),
         request=_request(row),
         complexity=Complexity(row.complexity),
-        assignment=_assignment(row),
-        tasks=tuple(_task(task) for task in row.tasks),
+        assignment=_assignment(row, tasks),
+        tasks=tuple(_task(task) for task in tasks),
         rating=rating,
-        clocks=tuple(_clock(clock) for clock in row.clocks),
+        clocks=tuple(_clock(clock) for clock in clocks),
         revision=row.revision,
         **{name: getattr(row, name) for name in PLAIN_FIELDS},
         **read_records(row.handling),
@@ -206,10 +222,10 @@ def _request(row: OrderRow) -> NewOrder:
     )
 
 
-def _assignment(row: OrderRow) -> Assignment | None:
+def _assignment(row: OrderRow, tasks: Sequence[TaskRow]) -> Assignment | None:
     if row.lead_id is None:
         return None
-    co = [task for task in row.tasks if task.part == Part.CO and task.ended_at is None]
+    co = [task for task in tasks if task.part == Part.CO and task.ended_at is None]
     return Assignment(
         lead_id=row.lead_id,
         lead_name=row.lead_name,
