@@ -1,5 +1,6 @@
 """The page where a second person decides on changes of units and holidays, seeing what they would change."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -96,7 +97,7 @@ def _line(name: str, was: str, will: str) -> dict[str, str]:
     return {"label": wording_of()["changes"]["lines"][name], "was": was, "will": will}
 
 
-def _name(units: dict[str, Unit], unit_id: str) -> str:
+def _name(units: Mapping[str, Unit], unit_id: str) -> str:
     return units[unit_id].name if unit_id in units else unit_id or wording_of()["changes"]["lines"]["nobody"]
 
 

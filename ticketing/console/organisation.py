@@ -1,6 +1,6 @@
 """The admin's pages of units: the tree with its periods, and one unit with what can be done to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -39,7 +39,7 @@ def show(request: Request, viewer: Admin, asked: Annotated[Asked, Depends(asked_
     return remembered(request, page(request, "units.html", viewer=viewer, shown=shown, here=LIST))
 
 
-def tree_rows(known: dict[str, Unit], *, on: date) -> list[dict[str, Any]]:
+def tree_rows(known: Mapping[str, Unit], *, on: date) -> list[dict[str, Any]]:
     """Return the units depth first with their depth; one without a known unit above stands at the top."""
     below: dict[str | None, list[Unit]] = {}
     for unit in known.values():

@@ -1,19 +1,18 @@
 """Calls that nobody answers (rules T18 and T20): when a caller counts as unreachable, and what then."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 
 from ticketing.domain.actors import Role
 from ticketing.domain.calendar import local
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
-from ticketing.domain.orders import Order
+from ticketing.domain.orders import SATISFIED_FROM, Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.records import Attempt
 
-SATISFIED_FROM = 3
 # A grade of these kinds is kept and counts in no statistics (see usecases/excluding.py).
 SET_ASIDE = frozenset({"mistaken", "malicious"})
 

@@ -1,11 +1,12 @@
 """The clocks of an order as facts: who owes what, when they began, are due, were warned, missed, done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from ticketing.domain.calendar import WorkCalendar, end_of_day
+from ticketing.domain.copies import replace
 from ticketing.domain.deadlines import Due, due_of, halve
 from ticketing.domain.kinds import ClockKind, OrderKind, Part
 from ticketing.domain.profiles import EARLIEST, Base, ClockRule, Policy, Profile, Rulebook

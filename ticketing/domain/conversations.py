@@ -5,11 +5,12 @@ state raises `epoch`; an answer that was asked for in an older epoch is never sh
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from ticketing.domain.actors import Actor, Role
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed
 
 ID_PATTERN = re.compile(r"[A-Za-z0-9:_.\-]{1,128}")

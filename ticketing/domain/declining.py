@@ -1,9 +1,8 @@
 """Requests that no unit works on: declined on a listed ground (rule T3), or answered at once (rule T4)."""
 
-from dataclasses import replace
-
 from ticketing.domain.clocks import complete
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Malformed, require
 from ticketing.domain.kinds import ClockKind, RequestType
 from ticketing.domain.orders import Order

@@ -1,10 +1,9 @@
 """Returning an order to the assigning side and deciding on it (rules T8 and T9): conditions and effects."""
 
-from dataclasses import replace
-
 from ticketing.domain.actors import Role
 from ticketing.domain.clocks import Clock, clear, complete, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Order

@@ -1,7 +1,6 @@
 """What a transition does to the order besides its state, by name. Pure: order in, order out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ticketing.domain import (
     calling,
@@ -17,6 +16,7 @@ from ticketing.domain import (
 )
 from ticketing.domain.clocks import complete, resume_results, start_clocks, start_rework
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Base, Rulebook

@@ -1,15 +1,15 @@
 """The supervision case (督办件) and its ladder: letter, special supervision, what the machine may propose."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ticketing.domain.clocks import Clock, clear, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.deadlines import due_of
 from ticketing.domain.errors import Conflict, require
 from ticketing.domain.kinds import ClockKind, Complexity, Part
-from ticketing.domain.orders import Order
+from ticketing.domain.orders import SATISFIED_FROM, Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.shared_rows import AT_WORK
 from ticketing.domain.states import State
@@ -22,7 +22,6 @@ CASE_STEPS = (ClockKind.CASE_DEPLOY, ClockKind.CASE_FEEDBACK, ClockKind.CASE_RES
 # A caller who is dissatisfied waits for a second call; the unit's principal hears of it before that.
 LETTER_IN = AT_WORK | {State.AWAITING_SECOND_FOLLOW_UP}
 UNITS_OWN = frozenset({Part.LEAD, Part.CO, Part.SUB, Part.PLAN})
-SATISFIED_FROM = 3
 
 
 def letter_due_at(order: Order, book: Rulebook) -> datetime | None:

@@ -2,12 +2,11 @@
 
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Command
-from ticketing.domain.states import State
+from ticketing.domain.states import ASKED, State
 from ticketing.domain.transition import ASSIGNING, REVIEW, SECOND, UNIT, Transition
 
 WORKING = frozenset({State.IN_PROGRESS, State.REWORKING})
 ASKED_FINALLY = frozenset({State.IN_PROGRESS, State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
-CALLING = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
 LONG = frozenset({State.LONG_CYCLE})
 DECIDING = ("extension_pending", "not_asker")
 CHECKING = ("final_proposed", "not_final_party")
@@ -84,7 +83,7 @@ EXCEPTION_ROWS: tuple[Transition, ...] = (
         ("own_unit", "text_given", "step_open"),
         ("finish_step",),
     ),
-    Transition("T18a", Command.MISS_CALL, CALLING, None, SECOND, ("not_handling_unit",), ("note_attempt",)),
+    Transition("T18a", Command.MISS_CALL, ASKED, None, SECOND, ("not_handling_unit",), ("note_attempt",)),
     Transition(
         "T18",
         Command.GIVE_UP_CALLING,

@@ -1,11 +1,11 @@
 """More time for an order (rule T13): asked in time, decided by the assigning side."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ticketing.domain.calendar import at, local
 from ticketing.domain.clocks import Clock, complete, extend, settle, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind
 from ticketing.domain.orders import Order

@@ -1,8 +1,7 @@
 """Final answers (最终答复, rule T22): an evidence file, the unit head's name, and two who check it."""
 
-from dataclasses import replace
-
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.orders import Order
 from ticketing.domain.profiles import Rulebook

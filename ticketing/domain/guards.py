@@ -21,13 +21,12 @@ from ticketing.domain.commands import Ask
 from ticketing.domain.elements import missing_elements
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import RequestType
-from ticketing.domain.orders import Order
+from ticketing.domain.orders import SATISFIED_FROM, Order
 from ticketing.domain.profiles import Rulebook
 from ticketing.domain.states import State
 
 Guard = Callable[[Order, Ask, Rulebook], None]
 GRADES = ("excellent", "good", "qualified")
-SATISFIED_FROM = calling.SATISFIED_FROM
 
 
 def complete(order: Order, _ask: Ask, _book: Rulebook) -> None:

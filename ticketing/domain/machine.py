@@ -1,13 +1,14 @@
 """The machine: applies a command by the transition table, and lets time pass over an order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.calendar import ONE_DAY
 from ticketing.domain.clocks import Clock
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.copies import replace
 from ticketing.domain.effects import EFFECTS
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.escalating import LETTER, letter_due_at, next_step_at, proposals_due

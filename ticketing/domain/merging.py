@@ -1,9 +1,8 @@
 """Several callers, one matter (并单, rule T5): children wait for the result, each caller is asked."""
 
-from dataclasses import replace
-
 from ticketing.domain.clocks import complete, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Malformed, require
 from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Order

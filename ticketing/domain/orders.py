@@ -33,6 +33,10 @@ class Source:
         return f"{self.channel}:{self.external_id}"
 
 
+# From here on a caller counts as content.
+SATISFIED_FROM = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Rating:
     """The three questions of the follow-up: is the result true, solved, satisfying (1 bad … 5 good)?"""

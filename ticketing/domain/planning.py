@@ -1,11 +1,11 @@
 """Long-cycle plans (rule T14; 13710: 确实解决不了的，拿出解决的时间节点和方案): conditions and effects."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from ticketing.domain.calendar import local
 from ticketing.domain.clocks import Clock, add_clock, clear, dated_clock, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Complexity, Part
 from ticketing.domain.orders import Order

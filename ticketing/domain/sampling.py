@@ -1,11 +1,11 @@
 """The sample of what the bot closed (rule T17): a person calls some of its callers again."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from ticketing.domain.actors import BOT
 from ticketing.domain.calling import attempts_differ, can_be_called
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, require
 from ticketing.domain.orders import Order, Rating
 from ticketing.domain.profiles import Rulebook

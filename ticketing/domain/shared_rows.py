@@ -2,7 +2,7 @@
 
 from ticketing.domain.actors import Role
 from ticketing.domain.commands import Command
-from ticketing.domain.states import State
+from ticketing.domain.states import ASKED, State
 from ticketing.domain.transition import ASKING, ASSIGNING, SECOND, UNIT, Transition
 
 AT_WORK = frozenset(
@@ -17,7 +17,6 @@ AT_WORK = frozenset(
     }
 )
 MACHINE = frozenset({Role.SYSTEM})
-ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})
 SHARED_ROWS: tuple[Transition, ...] = (
     Transition("T12s", Command.HAND_IN_SHARE, AT_WORK, None, UNIT, ("own_share", "text_given"), ("hand_in",)),
     Transition(

@@ -1,10 +1,10 @@
 """Work on one order by several units: shares of co-organisers, and what is handed down a level."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from ticketing.domain.clocks import Clock, add_clock, complete, counted_clock, start_clocks
 from ticketing.domain.commands import Ask
+from ticketing.domain.copies import replace
 from ticketing.domain.deadlines import halve
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, require
 from ticketing.domain.kinds import ClockKind, Part, RequestType

@@ -40,3 +40,5 @@ ENDED = frozenset(
 )
 # A merged order is open: its caller is still to be asked whether he was helped.
 OPEN = frozenset(State) - ENDED
+# The work is done, and its caller is being asked about it.
+ASKED = frozenset({State.AWAITING_FOLLOW_UP, State.AWAITING_SECOND_FOLLOW_UP})

@@ -1,10 +1,10 @@
 """A unit that is merged or abolished in mid-flight: its open work goes to its successor, history stays."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from ticketing.domain.actors import Actor
 from ticketing.domain.clocks import Clock
+from ticketing.domain.copies import replace
 from ticketing.domain.events import make_event
 from ticketing.domain.machine import Changed
 from ticketing.domain.orders import Assignment, Order

@@ -1,9 +1,10 @@
 """Suggesting a unit: the rule table's word, weighed against what people chose before and old orders say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ticketing.domain.actors import Role
+from ticketing.domain.copies import replace
 from ticketing.domain.orders import Assignment
 
 # As many choices of people weigh as much as the rule. One or two may be slips: they are not counted at all.

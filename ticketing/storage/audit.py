@@ -1,17 +1,18 @@
 """The audit table: lines are only added (triggers refuse anything else), each chained to the one before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, func, insert, select, update
+from sqlalchemy import JSON, String, UniqueConstraint, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.domain.audit import GENESIS, AuditLine, seal
+from ticketing.domain.copies import replace
 from ticketing.storage.base import Base, UtcTime, table_of
 from ticketing.storage.order_rows import RowId
+from ticketing.storage.writing import Rows, write_all
 
 THE_HEAD = 1
 
@@ -46,13 +47,22 @@ class AuditHeadRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+END = table_of(AuditHeadRow).c
+LOCKED_END = select(END.day, END.seq, END.hash).where(END.id == THE_HEAD).with_for_update()
+
+
 def append(session: Session, line: AuditLine) -> AuditLine:
     """Append a line; its day, number, predecessor and hash are set here, under a lock on the chain's end."""
     return append_all(session, [line])[0]
 
 
-def append_all(session: Session, lines: Sequence[AuditLine]) -> list[AuditLine]:
-    """Append lines one after the other under one lock, which is held until the transaction ends."""
+def append_all(
+    session: Session, lines: Sequence[AuditLine], *, along: Sequence[Rows] = ()
+) -> list[AuditLine]:
+    """Append lines one after the other under one lock, which is held until the transaction ends.
+
+    The rows that come `along` are written with them: whoever waits for the lock waits for one statement.
+    """
     last_day, last_seq, last_hash = _locked_head(session)
     sealed = []
     for line in lines:
@@ -63,9 +73,8 @@ def append_all(session: Session, lines: Sequence[AuditLine]) -> list[AuditLine]:
         sealed.append(replace(chained, hash=seal(chained)))
         last_day, last_seq, last_hash = day, seq, sealed[-1].hash
     rows = [{name: getattr(line, name) for name in FIELDS} for line in sealed]
-    session.execute(insert(table_of(AuditRow)).inline(), rows)
-    ended = update(table_of(AuditHeadRow)).where(AuditHeadRow.id == THE_HEAD)
-    session.execute(ended.values(day=last_day, seq=last_seq, hash=last_hash))
+    head = {"id": THE_HEAD, "day": last_day, "seq": last_seq, "hash": last_hash}
+    write_all(session, [*along, Rows(AuditRow, rows), Rows(AuditHeadRow, [head], by=("id",))])
     return sealed
 
 
@@ -75,14 +84,13 @@ FIELDS = ("day", "seq", "at", "actor_id", "actor_role", "action", "subject", "de
 def _locked_head(session: Session) -> tuple[str, int, str]:
     """Return day, number and hash of the chain's end, locked for this transaction."""
     session.flush()
-    end = select(AuditHeadRow.day, AuditHeadRow.seq, AuditHeadRow.hash).where(AuditHeadRow.id == THE_HEAD)
-    head = session.execute(end.with_for_update()).one_or_none()
+    head = session.execute(LOCKED_END).one_or_none()
     if head is None:
         # Two first writers at once: one row is made, and both wait for it.
         dialect = session.get_bind().dialect.name
         first = (postgresql if dialect == "postgresql" else sqlite).insert(AuditHeadRow)
         session.execute(first.values(id=THE_HEAD, day="", seq=0, hash=GENESIS).on_conflict_do_nothing())
-        head = session.execute(end.with_for_update()).one()
+        head = session.execute(LOCKED_END).one()
     return head.day, head.seq, head.hash
 
 

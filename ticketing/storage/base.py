@@ -43,9 +43,12 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return aware UTC."""
+        return None if value is None else self.in_utc(value)
+
+    @staticmethod
+    def in_utc(value: datetime) -> datetime:
         """Refuse a time without a zone: a guess here would move a deadline by eight hours."""
-        if value is None:
-            return None
         if value.tzinfo is None:
             raise ValueError("a datetime without time zone reached the database")
         return value.astimezone(UTC)
@@ -133,6 +136,11 @@ class Personal(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Encrypt."""
+        return self.encrypted(value)
+
+    @staticmethod
+    def encrypted(value: str | None) -> str | None:
+        """Return what is written for a text."""
         return None if value is None else base64.urlsafe_b64encode(seal(value.encode())).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:

@@ -45,6 +45,10 @@ class HookRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
+# Every change of an order asks for them.
+OPEN_HOOKS = select(HookRow).where(HookRow.ended_at.is_(None)).order_by(HookRow.id)
+
+
 def add_client(session: Session, row: ClientRow) -> None:
     """Store a new client."""
     session.add(row)
@@ -80,8 +84,8 @@ def hook(session: Session, hook_id: int) -> HookRow | None:
 
 def open_hooks(session: Session, client_id: str | None = None) -> Sequence[HookRow]:
     """Return the subscriptions in force, of one client or of all."""
-    wanted = select(HookRow).where(HookRow.ended_at.is_(None)).order_by(HookRow.id)
-    return session.scalars(wanted.where(HookRow.client_id == client_id) if client_id else wanted).all()
+    wanted = OPEN_HOOKS.where(HookRow.client_id == client_id) if client_id else OPEN_HOOKS
+    return session.scalars(wanted).all()
 
 
 def known_hooks(session: Session) -> list[HookRow]:

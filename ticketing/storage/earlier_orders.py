@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import Integer, bindparam, not_, or_, select
 from sqlalchemy.orm import Session
 
 from ticketing.domain.elements import Element
 from ticketing.domain.orders import NewOrder, Rating
 from ticketing.domain.privacy import digits_of
 from ticketing.domain.states import State
-from ticketing.storage.base import keyed_hash
+from ticketing.storage.base import keyed_hash, table_of
 from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.order_rows import OrderRow
 
@@ -30,17 +30,27 @@ class EarlierOrder:
     matter: str
 
 
-COLUMNS = (
-    OrderRow.number,
-    OrderRow.state,
-    OrderRow.topic_code,
-    OrderRow.matter,
-    OrderRow.rated_true,
-    OrderRow.rated_solved,
-    OrderRow.rated_satisfied,
-    OrderRow.conversation_id,
-    OrderRow.phone_hash,
+ORDER = table_of(OrderRow).c
+CONVERSATION = ORDER.conversation_id.in_(bindparam("conversations", expanding=True))
+EARLIER = (
+    select(
+        ORDER.number,
+        ORDER.state,
+        ORDER.topic_code,
+        ORDER.matter,
+        ORDER.rated_true,
+        ORDER.rated_solved,
+        ORDER.rated_satisfied,
+        ORDER.conversation_id,
+        ORDER.phone_hash,
+    )
+    .where(ORDER.created_at >= bindparam("since"), not_(DIVERTED))
+    .order_by(ORDER.created_at.desc(), ORDER.number.desc())
+    .limit(bindparam("most", type_=Integer))
 )
+OF_CONVERSATIONS = EARLIER.where(CONVERSATION)
+# Two statements: an empty list of phones would keep the database from using its indexes.
+OF_CALLERS = EARLIER.where(or_(CONVERSATION, ORDER.phone_hash.in_(bindparam("hashes", expanding=True))))
 
 
 def of_callers(
@@ -48,13 +58,14 @@ def of_callers(
 ) -> list[tuple[EarlierOrder, ...]]:
     """Return each caller's orders that were filed since then, newest first, at most twenty."""
     hashes = [_phone_hash(request) for request in requests]
-    same = [OrderRow.conversation_id.in_({request.source.conversation_id for request in requests})]
-    if any(hashes):
-        same.append(OrderRow.phone_hash.in_({found for found in hashes if found}))
-    wanted = select(*COLUMNS).where(or_(*same), OrderRow.created_at >= since, not_(DIVERTED))
-    wanted = wanted.order_by(OrderRow.created_at.desc(), OrderRow.number.desc())
-    rows = session.execute(wanted.limit(MOST * len(requests))).all()
-    if len(requests) > 1 and len(rows) == MOST * len(requests):
+    most = MOST * len(requests)
+    given: dict[str, object] = {"since": since, "most": most}
+    given["conversations"] = sorted({request.source.conversation_id for request in requests})
+    phones = sorted({found for found in hashes if found})
+    if phones:
+        given["hashes"] = phones
+    rows = session.execute(OF_CALLERS if phones else OF_CONVERSATIONS, given).all()
+    if len(requests) > 1 and len(rows) == most:
         # Somebody's many orders may have pushed another's out of the answer.
         return [of_callers(session, [request], since=since)[0] for request in requests]
     return [_of_one(rows, request, phone) for request, phone in zip(requests, hashes, strict=True)]

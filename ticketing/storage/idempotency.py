@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String, bindparam, delete, select, update
+from sqlalchemy import Executable, String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.storage.base import Base, UtcTime, table_of
+from ticketing.storage.writing import Rows, write_all
 
 
 class IdempotencyRow(Base):
@@ -47,18 +49,23 @@ def claim_all(session: Session, scope: str, keys: Sequence[str], *, now: datetim
 
     In one order, so that two who claim the same keys wait for one another and never in a circle.
     """
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(TABLE)
     rows = [
         {"scope": scope, "key": key, "order_number": "", "outcome": "", "created_at": now}
         for key in sorted(keys)
     ]
-    statement = insert.on_conflict_do_nothing().returning(TABLE.c.key)
-    known = set(keys) - set(session.execute(statement, rows).scalars())
+    claimed = session.execute(_claims_on(session.get_bind().dialect.name), rows)
+    known = set(keys) - set(claimed.scalars())
     if not known:
         return {}
     earlier = select(TABLE.c.key, TABLE.c.order_number).where(TABLE.c.scope == scope, TABLE.c.key.in_(known))
     return {key: number for key, number in session.execute(earlier)}
+
+
+@cache
+def _claims_on(dialect: str) -> Executable:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(TABLE)
+    statement: Executable = insert.on_conflict_do_nothing().returning(TABLE.c.key)
+    return statement
 
 
 def release(session: Session, scope: str, keys: Collection[str]) -> None:
@@ -69,13 +76,13 @@ def release(session: Session, scope: str, keys: Collection[str]) -> None:
 
 def remember(session: Session, scope: str, key: str, *, order_number: str, outcome: str) -> None:
     """Write what came of a claimed key."""
-    remember_all(session, scope, {key: order_number}, outcome=outcome)
+    write_all(session, [outcomes(scope, {key: order_number}, outcome=outcome)])
 
 
-def remember_all(session: Session, scope: str, numbers: Mapping[str, str], *, outcome: str) -> None:
-    """Write what came of claimed keys: order numbers by key."""
-    if not numbers:
-        return
-    claimed = update(TABLE).where(TABLE.c.scope == scope, TABLE.c.key == bindparam("claimed"))
-    rows = [{"claimed": key, "order_number": number, "outcome": outcome} for key, number in numbers.items()]
-    session.execute(claimed, rows)
+def outcomes(scope: str, numbers: Mapping[str, str], *, outcome: str) -> Rows:
+    """Return the rows of claimed keys with what came of them: order numbers by key."""
+    rows: list[dict[str, object]] = [
+        {"scope": scope, "key": key, "order_number": number, "outcome": outcome}
+        for key, number in numbers.items()
+    ]
+    return Rows(IdempotencyRow, rows, by=("scope", "key"))

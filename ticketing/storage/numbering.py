@@ -1,13 +1,14 @@
 """Order numbers: TY + local date + a counter of that day, safe when many file at once."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import String
+from sqlalchemy import Executable, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ticketing.domain.calendar import local
-from ticketing.storage.base import Base
+from ticketing.storage.base import Base, table_of
 
 PREFIX = "TY"
 
@@ -32,12 +33,16 @@ def next_number(session: Session, *, now: datetime) -> str:
 def next_numbers(session: Session, count: int, *, now: datetime) -> list[str]:
     """Return the next `count` numbers of the local day; nobody else gets one until the transaction ends."""
     day = local(now).strftime("%Y%m%d")
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(CounterRow)
-    statement = (
-        insert.values(day=day, last=count)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": CounterRow.last + insert.excluded.last})
-        .returning(CounterRow.last)
-    )
-    last: int = session.execute(statement).scalar_one()
+    counted = _count_on(session.get_bind().dialect.name)
+    last: int = session.execute(counted, {"day": day, "last": count}).scalar_one()
     return [f"{PREFIX}{day}-{number:04}" for number in range(last - count + 1, last + 1)]
+
+
+@cache
+def _count_on(dialect: str) -> Executable:
+    table = table_of(CounterRow)
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    more = {"last": table.c.last + insert.excluded.last}
+    counted = insert.on_conflict_do_update(index_elements=["day"], set_=more)
+    statement: Executable = counted.returning(table.c.last)
+    return statement

@@ -1,11 +1,11 @@
 """What the columns of an order's rows hold; personal data that lists would show is hidden on the way in."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from ticketing.domain.awaiting import aside_of
 from ticketing.domain.clocks import Clock
+from ticketing.domain.copies import replace
 from ticketing.domain.elements import Element
 from ticketing.domain.kinds import Part
 from ticketing.domain.orders import Event, NewOrder, Order

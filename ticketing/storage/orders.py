@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert as sql_insert
-from sqlalchemy import inspect, select, update
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Session, SessionTransaction, lazyload
 
 from ticketing.domain.clocks import Clock
+from ticketing.domain.copies import replace
 from ticketing.domain.elements import Element
 from ticketing.domain.errors import Conflict, NotFound
 from ticketing.domain.kinds import ClockKind, Complexity, Part, RequestType
 from ticketing.domain.orders import Assignment, Event, Happened, NewOrder, Order, Rating, Source, Topic
 from ticketing.domain.records import Task
 from ticketing.domain.states import OPEN, State
-from ticketing.storage.base import Base, table_of
+from ticketing.storage.base import table_of
+from ticketing.storage.order_changes import Change, write_changes
 from ticketing.storage.order_columns import (
     CLOCK_FIELDS,
     PLAIN_FIELDS,
@@ -32,6 +34,7 @@ from ticketing.storage.order_columns import (
 )
 from ticketing.storage.order_records import read_records
 from ticketing.storage.order_rows import ClockRow, EventRow, OrderRow, SupervisionRow, TaskRow
+from ticketing.storage.writing import Rows, write_all
 
 KEPT = "orders at work"
 NEVER_ASSIGNED = {"rule_id": "", "assignment_reason": ""}
@@ -45,20 +48,61 @@ class Kept:
     order: Order
 
 
+ORDER = table_of(OrderRow).c
+CHILDREN = (
+    select(ORDER.number, ORDER.state)
+    .where(ORDER.parent_number == bindparam("parent"))
+    .order_by(ORDER.created_at, ORDER.number)
+)
+# Clocks and tasks of one order are read as plain rows: as objects of the session they took half of a command.
+ALONE = (lazyload(OrderRow.clocks), lazyload(OrderRow.tasks))
+CLOCK, TASK = table_of(ClockRow), table_of(TaskRow)
+CLOCKS = select(CLOCK).where(CLOCK.c.order_number == bindparam("number")).order_by(CLOCK.c.id)
+TASKS = select(TASK).where(TASK.c.order_number == bindparam("number")).order_by(TASK.c.id)
+
+
+class Parts(NamedTuple):
+    """The rows of an order's clocks and tasks, in their order, when they were read apart from it."""
+
+    clocks: Sequence[Any]
+    tasks: Sequence[Any]
+
+
 def load(session: Session, number: str) -> Order:
     """Return the order. Raises NotFound("unknown_order")."""
-    row = session.get(OrderRow, number)
+    known = _known(session, number)
+    if known is not None:
+        return known.order
+    row = session.get(OrderRow, number, options=ALONE)
     if row is None:
         raise NotFound("unknown_order", number=number)
+    clocks = session.execute(CLOCKS, {"number": number}).all()
+    tasks = session.execute(TASKS, {"number": number}).all()
+    return _keep(session, row, to_order(row, Parts(clocks, tasks)))
+
+
+def _known(session: Session, number: str) -> Kept | None:
+    """Return what the session has read and still holds, unless it has changed since."""
     known = _kept(session).get(number)
-    if known is None or known.row is not row or _changed(row, known.order):
-        return _keep(session, row, to_order(row))
-    return known.order
+    if known is None:
+        return None
+    state = inspect(known.row)
+    held = state.session is session and state.persistent and not state.expired and not state.modified
+    return known if held and known.row.revision == known.order.revision else None
 
 
 def _kept(session: Session) -> dict[str, Kept]:
     kept: dict[str, Kept] = session.info.setdefault(KEPT, {})
     return kept
+
+
+@listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: SessionTransaction) -> None:
+    """Forget what a rollback, to a savepoint too, took back: the session only knows what it wrote itself."""
+    kept: dict[str, Kept] = session.info.pop(KEPT, {})
+    for one in kept.values():
+        if inspect(one.row).session is session:
+            session.expire(one.row)
 
 
 def _keep(session: Session, row: OrderRow, order: Order) -> Order:
@@ -67,30 +111,28 @@ def _keep(session: Session, row: OrderRow, order: Order) -> Order:
     return order
 
 
-def _changed(row: OrderRow, order: Order) -> bool:
-    return row.revision != order.revision or bool(inspect(row).modified)
-
-
 def insert(session: Session, order: Order) -> Order:
     """Store a new order with its supervision case; return it as stored, with its revision."""
-    return insert_all(session, [order])[0]
-
-
-def insert_all(session: Session, orders: Sequence[Order]) -> list[Order]:
-    """Store new orders, each kind of row at once; return them as stored."""
-    stored = [replace(order, request=as_stored(order.request), revision=1) for order in orders]
-    _add(session, OrderRow, [_new_row(order) for order in stored])
-    _add(session, SupervisionRow, [_new_case(order) for order in stored])
-    clocks = [(order.number, clock_columns(clock)) for order in stored for clock in order.clocks]
-    _add(session, ClockRow, [{"order_number": number, **columns} for number, columns in clocks])
-    tasks = [(order.number, task_columns(task)) for order in stored for task in order.tasks]
-    _add(session, TaskRow, [{"order_number": number, **columns} for number, columns in tasks])
+    stored = as_new(order)
+    write_all(session, rows_of_new([stored]))
     return stored
 
 
-def _add(session: Session, model: type[Base], rows: list[dict[str, object]]) -> None:
-    if rows:
-        session.execute(sql_insert(table_of(model)).inline(), rows)
+def as_new(order: Order) -> Order:
+    """Return an order as it is stored for the first time."""
+    return replace(order, request=as_stored(order.request), revision=1)
+
+
+def rows_of_new(orders: Sequence[Order]) -> list[Rows]:
+    """Return the rows of orders that `as_new` gave, with their supervision cases."""
+    clocks = [{"order_number": o.number, **clock_columns(clock)} for o in orders for clock in o.clocks]
+    tasks = [{"order_number": o.number, **task_columns(task)} for o in orders for task in o.tasks]
+    return [
+        Rows(OrderRow, [_new_row(order) for order in orders]),
+        Rows(SupervisionRow, [_new_case(order) for order in orders]),
+        Rows(ClockRow, clocks),
+        Rows(TaskRow, tasks),
+    ]
 
 
 def _new_row(order: Order) -> dict[str, object]:
@@ -99,7 +141,7 @@ def _new_row(order: Order) -> dict[str, object]:
 
 
 def _new_case(order: Order) -> dict[str, object]:
-    return {"order_number": order.number, "level": "track", "opened_at": order.created_at}
+    return {"order_number": order.number, "level": "track", "unit_id": "", "opened_at": order.created_at}
 
 
 def save(session: Session, order: Order) -> Order:
@@ -112,76 +154,29 @@ def save(session: Session, order: Order) -> Order:
 
 def save_all(session: Session, orders: Sequence[Order]) -> list[Order]:
     """Store changed orders, each kind of row at once; one that somebody else changed refuses them all."""
-    rows = [_writable(session, order) for order in orders]
-    for row, order in zip(rows, orders, strict=True):
-        known = _kept(session).get(order.number)
-        _write(row, order, before=known.order if known and known.row is row else None)
-    try:
-        # Before any query: one that flushed by itself would raise what nobody here translates.
-        session.flush()
-        for order in orders:
-            _write_case(session, order)
-    except StaleDataError as error:
-        raise Conflict("order_changed", number=orders[0].number) from error
+    changes = [_change(session, order) for order in orders]
+    write_changes(session, changes)
     return [
-        _keep(session, row, replace(order, revision=row.revision))
-        for row, order in zip(rows, orders, strict=True)
+        _keep(session, change.row, replace(change.after, revision=change.row.revision)) for change in changes
     ]
 
 
-def _writable(session: Session, order: Order) -> OrderRow:
-    row = session.get_one(OrderRow, order.number)
-    if row.revision != order.revision:
+def _change(session: Session, order: Order) -> Change:
+    known = _known(session, order.number)
+    if known is None:
+        # What somebody wrote into the row himself must not be taken for what the database holds.
+        session.flush()
+        row = session.get_one(OrderRow, order.number)
+        known = Kept(row, to_order(row))
+    if known.row.revision != order.revision:
         raise Conflict("order_changed", number=order.number)
-    return row
+    return Change(known.row, known.order, order)
 
 
-def _write_case(session: Session, order: Order) -> None:
-    """Keep the row by which cases are found and counted; most changes leave it alone."""
-    if order.case.level == "track" and order.closed_at is None:
-        return
-    case = select(SupervisionRow).where(SupervisionRow.order_number == order.number)
-    row = session.scalars(case).one()
-    row.level, row.raised_at = order.case.level, order.case.raised_at
-    row.unit_id, row.closed_at = order.lead_id, order.closed_at
-
-
-def _write(row: OrderRow, order: Order, *, before: Order | None) -> None:
-    for name, value in handling_columns(order).items():
-        setattr(row, name, value)
-    _write_tasks(row, order)
-    # Most changes leave most clocks the very objects they were.
-    untouched = {id(clock) for clock in before.clocks} if before else set()
-    _write_clocks(row, [clock for clock in order.clocks if id(clock) not in untouched])
-
-
-def _write_tasks(row: OrderRow, order: Order) -> None:
-    known = {task.unit_id: task for task in row.tasks}
-    for task in order.tasks:
-        target = known.get(task.unit_id)
-        if target is None:
-            target = TaskRow()
-            row.tasks.append(target)
-        for name, value in task_columns(task).items():
-            setattr(target, name, value)
-
-
-def _write_clocks(row: OrderRow, clocks: Sequence[Clock]) -> None:
-    if not clocks:
-        return
-    known = {(clock.round, clock.profile, clock.code, clock.series): clock for clock in row.clocks}
-    for clock in clocks:
-        target = known.get(clock.key)
-        if target is None:
-            target = ClockRow()
-            row.clocks.append(target)
-        for name, value in clock_columns(clock).items():
-            setattr(target, name, value)
-
-
-def to_order(row: OrderRow) -> Order:
+def to_order(row: OrderRow, parts: Parts | None = None) -> Order:
     """Return the domain object of a row."""
     rating = None
+    clocks, tasks = parts or Parts(row.clocks, row.tasks)
     if row.rated_satisfied is not None:
         rating = Rating(bool(row.rated_true), bool(row.rated_solved), row.rated_satisfied)
     return Order(
@@ -189,10 +184,10 @@ def to_order(row: OrderRow) -> Order:
         state=State(row.state),
         request=_request(row),
         complexity=Complexity(row.complexity),
-        assignment=_assignment(row),
-        tasks=tuple(_task(task) for task in row.tasks),
+        assignment=_assignment(row, tasks),
+        tasks=tuple(_task(task) for task in tasks),
         rating=rating,
-        clocks=tuple(_clock(clock) for clock in row.clocks),
+        clocks=tuple(_clock(clock) for clock in clocks),
         revision=row.revision,
         **{name: getattr(row, name) for name in PLAIN_FIELDS},
         **read_records(row.handling),
@@ -227,10 +222,10 @@ def _request(row: OrderRow) -> NewOrder:
     )
 
 
-def _assignment(row: OrderRow) -> Assignment | None:
+def _assignment(row: OrderRow, tasks: Sequence[TaskRow]) -> Assignment | None:
     if row.lead_id is None:
         return None
-    co = [task for task in row.tasks if task.part == Part.CO and task.ended_at is None]
+    co = [task for task in tasks if task.part == Part.CO and task.ended_at is None]
     return Assignment(
         lead_id=row.lead_id,
         lead_name=row.lead_name,
@@ -248,8 +243,13 @@ def _clock(row: ClockRow) -> Clock:
 
 def add_events(session: Session, happened: Sequence[Happened]) -> None:
     """Append events to the histories of orders."""
+    write_all(session, [rows_of_events(happened)])
+
+
+def rows_of_events(happened: Sequence[Happened]) -> Rows:
+    """Return the rows of events for the histories of orders."""
     told = [(order.number, event) for order, events in happened for event in events]
-    _add(session, EventRow, [{"order_number": number, **event_columns(event)} for number, event in told])
+    return Rows(EventRow, [{"order_number": number, **event_columns(event)} for number, event in told])
 
 
 def events_of(session: Session, numbers: Sequence[str]) -> dict[str, list[Event]]:
@@ -288,8 +288,8 @@ def lock(session: Session, numbers: Collection[str]) -> None:
 
 def children_of(session: Session, number: str, *, states: frozenset[State] = OPEN) -> Sequence[str]:
     """Return the numbers of an order's children in these states, oldest first; by default the open ones."""
-    wanted = select(OrderRow.number).where(OrderRow.parent_number == number, OrderRow.state.in_(states))
-    return session.scalars(wanted.order_by(OrderRow.created_at, OrderRow.number)).all()
+    found = session.execute(CHILDREN, {"parent": number}).all()
+    return [child.number for child in found if child.state in states]
 
 
 def of_topic(session: Session, code: str, *, since: datetime, limit: int = 50) -> tuple[Order, ...]:

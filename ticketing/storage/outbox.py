@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ticketing.storage.base import Base, Personal, UtcTime, table_of
+from ticketing.storage.base import Base, Personal, UtcTime
 from ticketing.storage.order_rows import RowId
+from ticketing.storage.writing import Rows, write_all
 
 
 class OutboxRow(Base):
@@ -63,11 +63,12 @@ class NewNotice:
 
 def post_all(session: Session, notices: Sequence[NewNotice], *, now: datetime) -> None:
     """Put notices into the outbox; one whose key is there already does nothing."""
-    if not notices:
-        return
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table_of(OutboxRow))
-    rows = [
+    write_all(session, [rows_of(notices, now=now)])
+
+
+def rows_of(notices: Sequence[NewNotice], *, now: datetime) -> Rows:
+    """Return the rows of notices; one whose key is there already will do nothing."""
+    rows: list[dict[str, object]] = [
         {
             "key": notice.key,
             "way": notice.way,
@@ -82,7 +83,7 @@ def post_all(session: Session, notices: Sequence[NewNotice], *, now: datetime) -
         }
         for notice in notices
     ]
-    session.execute(insert.inline().on_conflict_do_nothing(index_elements=["key"]), rows)
+    return Rows(OutboxRow, rows, unless_known=("key",))
 
 
 def due_ids(

@@ -3,11 +3,12 @@
 import csv
 import json
 import os
+import time
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ticketing.domain.calendar import WorkCalendar, YearNotice
 from ticketing.domain.profiles import Policy, Profile, Rulebook
@@ -18,6 +19,7 @@ DATA = Path(__file__).parent.parent / "data"
 CALENDAR = DATA / "calendar"
 PROFILES = DATA / "profiles"
 Signature = tuple[tuple[str, int], ...]
+LOOK_AGAIN_SECONDS = 1.0
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -50,8 +52,27 @@ def _signature() -> Signature:
 
 
 def _times(folder: Path) -> Signature:
-    with os.scandir(folder) as found:
-        return tuple(sorted((f.name, f.stat().st_mtime_ns) for f in found if f.name.endswith(".json")))
+    """Return the files with the times of their last changes.
+
+    A file that is added or put in another one's place changes the folder itself; one written over where it
+    lies is found within a second. Every command asks several times: looking at each file took a tenth of it.
+    """
+    changed, now = folder.stat().st_mtime_ns, time.monotonic()
+    seen = _seen.get(folder)
+    if seen is None or seen.changed != changed or now >= seen.until:
+        with os.scandir(folder) as found:
+            files = sorted((f.name, f.stat().st_mtime_ns) for f in found if f.name.endswith(".json"))
+        seen = _seen[folder] = _Seen(changed, now + LOOK_AGAIN_SECONDS, tuple(files))
+    return seen.files
+
+
+class _Seen(NamedTuple):
+    changed: int
+    until: float
+    files: Signature
+
+
+_seen: dict[Path, _Seen] = {}
 
 
 @lru_cache(maxsize=4)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ticketing.domain.escalating import UNITS_OWN
+from ticketing.domain.orders import SATISFIED_FROM
 from ticketing.domain.states import State
 from ticketing.storage.diversions import DIVERTED
 from ticketing.storage.exclusions import counted
@@ -19,7 +20,6 @@ from ticketing.storage.proposals import ProposalRow
 
 GROUPS = ("unit", "topic", "area", "month")
 TOPIC_DIGITS = 2
-SATISFIED_FROM = 3
 Condition = ColumnElement[bool]
 Counts = dict[tuple[str, ...], dict[str, tuple[int, int | None]]]
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, func, select, tuple_
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ticketing.storage.base import Base, UtcTime
+from ticketing.storage.base import Base, UtcTime, table_of
 
 
 class UnitChoiceRow(Base):
@@ -25,6 +25,15 @@ class UnitChoiceRow(Base):
     chosen_id: Mapped[str] = mapped_column(String(64))
     chosen_by: Mapped[str] = mapped_column(String(64))
     chosen_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+CHOICE = table_of(UnitChoiceRow).c
+SITUATION = (CHOICE.topic, CHOICE.district, CHOICE.proposed_id)
+COUNTED = (
+    select(*SITUATION, CHOICE.chosen_id, func.count())
+    .where(tuple_(*SITUATION).in_(bindparam("wanted", expanding=True)))
+    .group_by(*SITUATION, CHOICE.chosen_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,7 @@ def counts_of(session: Session, situations: Collection[Situation]) -> dict[Situa
     found: dict[Situation, dict[str, int]] = {situation: {} for situation in situations}
     if not found:
         return found
-    topic, district, proposed = UnitChoiceRow.topic, UnitChoiceRow.district, UnitChoiceRow.proposed_id
     wanted = [(one.topic, one.district, one.proposed_id) for one in found]
-    columns = (topic, district, proposed, UnitChoiceRow.chosen_id)
-    counted = select(*columns, func.count()).where(tuple_(*columns[:3]).in_(wanted)).group_by(*columns)
-    for *situation, chosen_id, count in session.execute(counted):
+    for *situation, chosen_id, count in session.execute(COUNTED, {"wanted": wanted}):
         found[Situation(*situation)][chosen_id] = count
     return found

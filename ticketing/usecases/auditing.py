@@ -12,6 +12,7 @@ from ticketing.domain.audit import AuditLine, faults
 from ticketing.domain.calendar import local
 from ticketing.domain.orders import Happened
 from ticketing.storage import audit as table
+from ticketing.storage.writing import Rows, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,13 @@ def record(
     table.append(session, _line(actor.id, str(actor.role), action, subject, details or {}, now=now))
 
 
-def record_events(session: Session, happened: Sequence[Happened], *, now: datetime) -> None:
-    """Append one line for each event of the orders, all under one lock on the chain's end."""
+def record_events(
+    session: Session, happened: Sequence[Happened], *, now: datetime, along: Sequence[Rows] = ()
+) -> None:
+    """Append one line for each event of the orders, all under one lock on the chain's end.
+
+    The rows that come `along` are written in the same statement.
+    """
     lines = []
     for order, events in happened:
         for event in events:
@@ -49,7 +55,9 @@ def record_events(session: Session, happened: Sequence[Happened], *, now: dateti
             action = f"order.{event.name}"
             lines.append(_line(event.actor_id, event.actor_role, action, order.number, details, now=now))
     if lines:
-        table.append_all(session, lines)
+        table.append_all(session, lines, along=along)
+    else:
+        write_all(session, along)
 
 
 def _line(

@@ -1,24 +1,26 @@
 """The one way in which an order changes: load, apply by the table, store with events, audit and notices."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict
 from ticketing.domain.machine import apply
 from ticketing.domain.orders import Event, Happened, Order
 from ticketing.domain.sampling import is_drawn
 from ticketing.domain.units import tree_of
 from ticketing.storage import orders as table
+from ticketing.storage import outbox
 from ticketing.storage.base import keyed_hash
 from ticketing.storage.order_facts import note_facts
 from ticketing.storage.reference import rulebook
 from ticketing.storage.units import all_units
+from ticketing.storage.writing import Rows
 from ticketing.usecases.auditing import record_events
-from ticketing.usecases.noticing import tell
+from ticketing.usecases.noticing import notices_about
 from ticketing.usecases.proposing import note_proposals
 
 # What a parent cannot do over its children, and what it must not be to become a child.
@@ -66,13 +68,17 @@ def publish(session: Session, order: Order, events: Sequence[Event], *, now: dat
     publish_all(session, [(order, events)], now=now)
 
 
-def publish_all(session: Session, happened: Sequence[Happened], *, now: datetime) -> None:
-    """Write the same about several orders, each kind of row at once."""
-    table.add_events(session, happened)
+def publish_all(
+    session: Session, happened: Sequence[Happened], *, now: datetime, along: Sequence[Rows] = ()
+) -> None:
+    """Write the same about several orders, and the rows that come `along`, all of it at once.
+
+    The orders must be this transaction's own already: changed, locked, or among what comes along.
+    """
     for order, events in happened:
         note_facts(session, order, events)
-    tell(session, happened, now=now)
+    notices = outbox.rows_of(notices_about(session, happened, now=now), now=now)
     for order, events in happened:
         note_proposals(session, order, events, now=now)
     # Last: whoever holds the end of the chain makes all others wait until the commit.
-    record_events(session, happened, now=now)
+    record_events(session, happened, now=now, along=[*along, table.rows_of_events(happened), notices])

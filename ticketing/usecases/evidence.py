@@ -17,7 +17,7 @@ from ticketing.domain.machine import commands_for
 from ticketing.domain.orders import Order
 from ticketing.domain.privacy import mask_text
 from ticketing.storage import evidence as table
-from ticketing.storage import sealed_files
+from ticketing.storage import orders, sealed_files
 from ticketing.storage.evidence import EvidenceRow
 from ticketing.storage.reference import rulebook
 from ticketing.usecases.auditing import record
@@ -128,6 +128,8 @@ def delete(
     The caller removes the file itself once this is committed. Raises NotFound("evidence_unknown"),
     Forbidden("evidence_not_yours"), Malformed("reason_missing"), Conflict("evidence_deleted").
     """
+    # Its history is written while everybody waits for the audit: then nobody may still hold the order.
+    orders.lock(session, [order_number])
     order = readable_order(session, order_number, actor=actor)
     row = _row(session, order_number, identity)
     require(may_delete(row.unit_id, actor), Forbidden("evidence_not_yours"))

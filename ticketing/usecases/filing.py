@@ -1,13 +1,14 @@
 """Filing: a complete request becomes an order, exactly once; alone or together with others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import HotlineError
 from ticketing.domain.machine import Changed, apply
 from ticketing.domain.orders import Event, NewOrder, Order, Topic
@@ -138,10 +139,10 @@ def _store(session: Session, accepted: Mapping[str, Changed], *, now: datetime) 
         return {}
     numbers = next_numbers(session, len(accepted), now=now)
     drafts = zip(accepted.values(), numbers, strict=True)
-    orders = table.insert_all(session, [replace(one.order, number=number) for one, number in drafts])
-    idempotency.remember_all(session, SCOPE, dict(zip(accepted, numbers, strict=True)), outcome="filed")
+    orders = [table.as_new(replace(one.order, number=number)) for one, number in drafts]
+    done = idempotency.outcomes(SCOPE, dict(zip(accepted, numbers, strict=True)), outcome="filed")
     happened = [(order, one.events) for order, one in zip(orders, accepted.values(), strict=True)]
-    publish_all(session, happened, now=now)
+    publish_all(session, happened, now=now, along=[*table.rows_of_new(orders), done])
     return {
         key: Filed(order, created=True, events=tuple(events))
         for key, (order, events) in zip(accepted, happened, strict=True)

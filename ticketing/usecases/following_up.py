@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from ticketing.domain.actors import Actor
 from ticketing.domain.calling import SET_ASIDE, attempts_differ
 from ticketing.domain.commands import Ask, Command
-from ticketing.domain.guards import SATISFIED_FROM
-from ticketing.domain.orders import Order, Rating
+from ticketing.domain.orders import SATISFIED_FROM, Order, Rating
 from ticketing.domain.sampling import contradicts
 from ticketing.domain.states import State
 from ticketing.storage import orders as table

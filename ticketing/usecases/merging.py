@@ -8,8 +8,7 @@ from ticketing.domain.actors import SYSTEM, Actor
 from ticketing.domain.commands import Ask, Command
 from ticketing.domain.merging import only_children_open
 from ticketing.domain.orders import Order
-from ticketing.domain.shared_rows import ASKED
-from ticketing.domain.states import ENDED, State
+from ticketing.domain.states import ASKED, ENDED, State
 from ticketing.storage import orders as table
 from ticketing.usecases.changing import change
 from ticketing.usecases.suggesting import district_of_order

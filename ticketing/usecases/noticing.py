@@ -11,7 +11,6 @@ from ticketing.domain.kinds import ClockKind, Part
 from ticketing.domain.orders import Event, Happened, Order
 from ticketing.domain.privacy import mask_text
 from ticketing.notices import wording
-from ticketing.storage import outbox
 from ticketing.storage.outbox import NewNotice
 from ticketing.storage.reference import calendar, rulebook
 from ticketing.usecases.webhooks import notices_to_subscribers
@@ -88,8 +87,8 @@ REMINDERS = frozenset({"milestone_near", "milestone_missed"})
 IN_OFFICE_HOURS = REMINDERS | {"raise_letter"}
 
 
-def tell(session: Session, happened: Sequence[Happened], *, now: datetime) -> None:
-    """Put the notices about what happened into the outbox, in the caller's transaction, each once."""
+def notices_about(session: Session, happened: Sequence[Happened], *, now: datetime) -> list[NewNotice]:
+    """Return the notices about what happened, for the outbox."""
     notices: list[NewNotice] = []
     for order, events in happened:
         for event in events:
@@ -97,7 +96,7 @@ def tell(session: Session, happened: Sequence[Happened], *, now: datetime) -> No
                 notices += _to_units(order, event, now=now)
             if _concerns_citizen(order, event):
                 notices.append(_to_citizen(order, event, now=now))
-    outbox.post_all(session, [*notices, *notices_to_subscribers(session, happened, now=now)], now=now)
+    return [*notices, *notices_to_subscribers(session, happened, now=now)]
 
 
 def _concerns_citizen(order: Order, event: Event) -> bool:

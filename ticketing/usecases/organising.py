@@ -1,13 +1,13 @@
 """The tree of units over time: adding, renaming, merging, abolishing, and moving what was in work."""
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import Actor, Role
 from ticketing.domain.calendar import local
+from ticketing.domain.copies import replace
 from ticketing.domain.errors import Conflict, Forbidden, Malformed, NotFound, require
 from ticketing.domain.succession import succeed
 from ticketing.domain.units import LEVELS, Unit, tree_of

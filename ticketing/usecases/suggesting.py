@@ -1,13 +1,13 @@
 """Suggesting units for an order, with rule and reasons, and learning from what people choose instead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from ticketing.domain.actors import SYSTEM, Actor, Role
 from ticketing.domain.calendar import local
+from ticketing.domain.copies import replace
 from ticketing.domain.orders import Assignment, Order
 from ticketing.domain.routing import route
 from ticketing.domain.suggesting import (

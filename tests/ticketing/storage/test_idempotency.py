@@ -1,7 +1,8 @@
 from sqlalchemy.orm import Session
 
 from tests.ticketing.order_builders import TUESDAY
-from ticketing.storage.idempotency import claim, claim_all, release, remember, remember_all
+from ticketing.storage.idempotency import claim, claim_all, outcomes, release, remember
+from ticketing.storage.writing import write_all
 
 
 def test_the_first_to_claim_a_key_gets_it(session: Session) -> None:
@@ -23,7 +24,7 @@ def test_the_same_key_of_another_scope_is_another_key(session: Session) -> None:
 
 def test_of_several_keys_the_known_ones_are_told_with_their_orders(session: Session) -> None:
     assert claim_all(session, "file", ["b", "a"], now=TUESDAY) == {}
-    remember_all(session, "file", {"a": "TY1", "b": "TY2"}, outcome="filed")
+    write_all(session, [outcomes("file", {"a": "TY1", "b": "TY2"}, outcome="filed")])
     assert claim_all(session, "file", ["a", "c", "b"], now=TUESDAY) == {"a": "TY1", "b": "TY2"}
 
 

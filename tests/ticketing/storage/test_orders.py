@@ -58,6 +58,32 @@ def test_an_old_revision_is_refused(session: Session) -> None:
         table.save(session, replace(order, urged_count=2))
 
 
+def test_what_a_savepoint_took_back_is_read_as_it_was(session: Session) -> None:
+    number = file(session).number
+    before = table.load(session, number)
+    point = session.begin_nested()
+    table.save(session, replace(before, officer="王", clocks=before.clocks[:-1]))
+    point.rollback()
+    assert table.load(session, number) == before
+    assert table.save(session, replace(before, officer="李")).revision == before.revision + 1
+
+
+def test_a_row_shows_what_was_saved(session: Session) -> None:
+    number = file(session).number
+    row = session.get_one(OrderRow, number)
+    order = table.load(session, number)
+    late = replace(order.clocks[0], missed_at=TUESDAY, cleared_at=TUESDAY)
+    saved = table.save(session, replace(order, officer="王", clocks=(late, *order.clocks[1:])))
+    assert (row.officer, row.revision, row.clocks[0].missed_at) == ("王", saved.revision, TUESDAY)
+    session.expire_all()
+    assert table.load(session, number) == saved
+
+
+def test_nothing_changed_is_no_new_revision(session: Session) -> None:
+    order = table.load(session, file(session).number)
+    assert table.save(session, order) == order
+
+
 def test_what_the_citizen_said_is_not_readable_in_the_table(session: Session) -> None:
     number = file(session, matter=f"我叫王小明，电话{PHONE}").number
     row = str(session.execute(text("SELECT * FROM orders WHERE number = :n"), {"n": number}).one())

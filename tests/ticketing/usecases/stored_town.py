@@ -33,7 +33,10 @@ from ticketing.usecases.clocks import check_order, orders_due
 
 # How often somebody tries something else when he was refused.
 TRIES = 8
-FOLLOWING = frozenset({Command.CLOSE, Command.CALL_AGAIN, Command.REWORK, Command.SETTLE})
+# Which of them a follow-up is, the use case says: waiting for children is for who has some.
+FOLLOWING = frozenset(
+    {Command.CLOSE, Command.CALL_AGAIN, Command.REWORK, Command.SETTLE, Command.WAIT_FOR_CHILDREN}
+)
 # What ends the game at once, or is done by rules of its own below.
 LEFT_OUT = STEPS_OF_THE_MACHINE | {Command.MERGE, Command.WITHDRAW, Command.URGE, Command.SUPPLEMENT}
 # Half of the steps go on where an order ought to go; else it would hardly ever come to its end.
