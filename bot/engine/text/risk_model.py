@@ -9,7 +9,7 @@ from bot.engine.text.risks import Risk, RiskFinder
 
 # Characters: a bare answer such as 说是电线老化 must call nobody; short words of risk are for the rules.
 _LEAST = 8
-_SURE = 0.5  # margin from which the learnt reading alone may call an operator at once
+_SURE = 0.7  # margin from which the learnt reading alone may call an operator at once
 
 
 def judge_risk(
