@@ -9,7 +9,7 @@ from bot.engine.text.weighing import READINGS
 NOW = np.array([True] * 60 + [False] * 60)
 ROWS = np.column_stack([np.r_[np.linspace(-0.5, 3, 60), np.linspace(-3, 0.5, 60)], *[np.zeros(120)] * 4])
 SEEN = Seen(ROWS, NOW)
-CALM = np.column_stack([np.linspace(-3, -0.4, 1000), *[np.zeros(1000)] * 4])
+CALM = np.column_stack([np.linspace(-3, -1, 1000), *[np.zeros(1000)] * 4])
 
 
 def test_no_more_than_the_stated_share_of_ordinary_messages_is_over_the_bar() -> None:
