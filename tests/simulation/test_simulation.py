@@ -1,14 +1,16 @@
 import random
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.simulation.__main__ import moments, parts_of, simulate
 from tests.simulation.habits import CHEATS, HONEST, give_habits
 from tests.simulation.matters import DISTRICTS
 from tests.simulation.report import Findings, fooled_by
+from tests.simulation.year import moments, parts_of, simulate
 from ticketing.domain.states import ENDED
 from ticketing.domain.statistics import Figure
 from ticketing.storage.database import open_database, session_factory, transaction
@@ -26,6 +28,13 @@ def test_a_small_year_drops_no_order_and_its_audit_is_sound(tmp_path: Path) -> N
     engine.dispose()
     assert len(states) == len(city.truths) == 12
     assert all(state in ENDED for state in states)
+
+
+def test_the_command_lives_through_a_year_in_processes_of_its_own() -> None:
+    command = [sys.executable, "-m", "tests.simulation", "--count", "8", "--processes", "2"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)  # noqa: S603
+    assert said.stdout.startswith("8 orders")
+    assert "audit: sound" in said.stdout
 
 
 def test_parts_share_districts_and_orders_among_them() -> None:
