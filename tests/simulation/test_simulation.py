@@ -32,7 +32,7 @@ def test_a_small_year_drops_no_order_and_its_audit_is_sound(tmp_path: Path) -> N
 
 def test_the_command_lives_through_a_year_in_processes_of_its_own() -> None:
     command = [sys.executable, "-m", "tests.simulation", "--count", "8", "--processes", "2"]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)  # noqa: S603
+    said = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     assert said.stdout.startswith("8 orders")
     assert "audit: sound" in said.stdout
 
