@@ -45,6 +45,11 @@ def children_settled(_order: Order, ask: Ask, _book: Rulebook) -> None:
     require(not ask.open_children, Conflict("children_open", children=ask.open_children))
 
 
+def has_open_children(_order: Order, ask: Ask, _book: Rulebook) -> None:
+    """Nobody waits for children that are not there: the order would be left without a clock."""
+    require(bool(ask.open_children), Conflict("no_open_children"))
+
+
 def waits_for_children(order: Order, _ask: Ask, _book: Rulebook) -> None:
     """Its own caller has answered for good: only the children's callers are still to be asked."""
     require(only_children_open(order), Conflict("follow_up_not_done"))
@@ -134,6 +139,7 @@ GUARDS = (
     is_child,
     not_a_child,
     children_settled,
+    has_open_children,
     waits_for_children,
 )
 EFFECTS = (

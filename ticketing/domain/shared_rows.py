@@ -91,6 +91,7 @@ SHARED_ROWS: tuple[Transition, ...] = (
         (
             "not_handling_unit",
             "another_person",
+            "has_open_children",
             "rating_given",
             "truly_solved",
             "explained",

@@ -23,8 +23,8 @@ from ticketing.usecases.auditing import record_events
 from ticketing.usecases.noticing import notices_about
 from ticketing.usecases.proposing import note_proposals
 
-# What a parent cannot do over its children, and what it must not be to become a child.
-ENDING = frozenset(
+# What a parent cannot do over its children or does because of them, and what none may have to become a child.
+MINDING_CHILDREN = frozenset(
     {
         Command.CLOSE,
         Command.SETTLE,
@@ -34,6 +34,7 @@ ENDING = frozenset(
         Command.DECLINE,
         Command.ANSWER,
         Command.MERGE,
+        Command.WAIT_FOR_CHILDREN,
     }
 )
 
@@ -49,7 +50,7 @@ def change(session: Session, order_number: str, ask: Ask, *, revision: int | Non
     order = table.load(session, order_number)
     if revision is not None and revision != order.revision:
         raise Conflict("order_changed", number=order_number)
-    if ask.command in ENDING:
+    if ask.command in MINDING_CHILDREN:
         ask = replace(ask, open_children=tuple(table.children_of(session, order_number)))
     book = rulebook(order.profile_version)
     if ask.command is Command.CLOSE:

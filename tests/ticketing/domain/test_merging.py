@@ -54,6 +54,11 @@ def test_a_parent_does_not_end_over_open_children() -> None:
     assert (rated.state, rated.rating) == (State.AWAITING_FOLLOW_UP, GOOD)
 
 
+def test_nobody_waits_for_children_that_are_not_there() -> None:
+    waiting = order_in(State.AWAITING_FOLLOW_UP)
+    assert refusal(waiting, Command.WAIT_FOR_CHILDREN, FOLLOW_UP, rating=GOOD) == "no_open_children"
+
+
 def test_orders_are_not_merged_in_chains_or_circles_or_into_what_is_over() -> None:
     waiting = order_in(State.AWAITING_DISPATCH)
     ended = replace(PARENT, state=State.CLOSED)

@@ -221,6 +221,10 @@ def test_every_state_and_command(state: State, command: Command) -> None:
     if command in (Command.REASSIGN, Command.ADD_HELPER):
         assert apply(order, ask(command, SUPERVISOR, assignment=WATER), rulebook()).order.state is expected
         return
+    if command is Command.WAIT_FOR_CHILDREN:
+        waiting = ask(command, actor, open_children=("TY20261110-0009",))
+        assert apply(order, waiting, rulebook()).order.state is expected
+        return
     if command is Command.REJECT_RETURN:
         actor = SUPERVISOR
     if command in (Command.SETTLE, Command.CLOSE_UNREACHED):
