@@ -28,8 +28,8 @@ from bot.engine.text.weighing import Weighing, judge
 
 # What the release gate reads (`release`, `unseen`, `blind` …) is never learnt.
 _LEARNT_FROM = ("dev", "held_out", "train", "train_2", "train_3", "train_4", "train_5", "train_6")
-# Acts that hardly anybody in danger is surely read as: the learnt reading alone does not speak against them, a
-# rule does. From .9 on they silenced six emergencies of the 475 of the release gate, from .95 on none.
+# Acts that hardly anybody in danger is surely read as: the learnt reading alone does not speak against them,
+# a rule does. From .9 on they silenced five emergencies of the 475 of the release gate, from .95 on none.
 _CALM_ACTS = frozenset(
     {
         *("affirm", "deny", "inform", "supplement", "consult", "suggest", "praise", "ask_progress"),
